@@ -1,0 +1,55 @@
+"""Operators written by hand: arrays in, arrays out. `load("numba")` gives the namespace of one version.
+
+Importing this package imports neither Numba nor any operator; an operator is imported when it is first named.
+"""
+
+from importlib import import_module
+from types import ModuleType
+from typing import TYPE_CHECKING
+
+from seqgen_kernels import contract
+
+OPERATORS = ("linear", "embedding", "lstm", "dropout", "softmax", "cross_entropy", "adamw")
+VERSIONS = ("reference", "numpy", "numba")
+
+
+class Operators:
+    """One version of every operator, each an attribute that is imported on first use."""
+
+    linear: contract.Linear
+    embedding: contract.Embedding
+    lstm: contract.LSTM
+    dropout: contract.Dropout
+    softmax: contract.Softmax
+    cross_entropy: contract.CrossEntropy
+    adamw: contract.AdamW
+
+    def __init__(self, version: str) -> None:
+        """Remember the version; nothing is imported yet."""
+        self.version = version
+
+    if not TYPE_CHECKING:  # the annotations above are what a type checker sees
+
+        def __getattr__(self, name: str) -> ModuleType:
+            """Import the operator's module and keep it, so that this runs once a name."""
+            if name not in OPERATORS:
+                raise AttributeError(f"no operator {name!r}: the operators are {', '.join(OPERATORS)}")
+            file = "reference" if self.version == "reference" else f"with_{self.version}"
+            module = import_module(f"seqgen_kernels.{name}.{file}")
+            setattr(self, name, module)
+            return module
+
+    def __repr__(self) -> str:
+        """Say how to get the same namespace again."""
+        return f"seqgen_kernels.load({self.version!r})"
+
+    def __dir__(self) -> list[str]:
+        """Name the operators, for a prompt's completion."""
+        return [*OPERATORS, "version"]
+
+
+def load(version: str) -> Operators:
+    """Return the operators in one version: "reference", "numpy" or "numba"."""
+    if version not in VERSIONS:
+        raise ValueError(f"unknown version {version!r}: choose one of {', '.join(VERSIONS)}")
+    return Operators(version)

@@ -1,0 +1,50 @@
+"""How a kernel is compiled, in one place.
+
+`compiled` caches on disk, releases the GIL, runs serially, and keeps IEEE arithmetic except that a product
+and a sum may fuse ("contract"). Reassociation stays off: a kernel's order of additions is the order that its
+text says.
+"""
+
+from collections.abc import Callable
+from typing import Any, TypeVar, cast
+
+import numba
+from numba.extending import intrinsic, overload
+
+Function = TypeVar("Function", bound=Callable[..., Any])
+ARITHMETIC: Any = {"fastmath": {"contract"}, "error_model": "numpy"}
+
+
+def compiled(function: Function) -> Function:
+    """Compile a function on its first call with each combination of types."""
+    return cast(Function, numba.njit(cache=True, nogil=True, **ARITHMETIC)(function))
+
+
+def inside_kernels(function: Callable[..., Any]) -> Callable[[Function], Function]:
+    """Choose by argument types what a call of `function` means inside a kernel."""
+    return cast(Callable[[Function], Function], overload(function, jit_options=ARITHMETIC))
+
+
+def literal_inside_kernels(function: Callable[..., Any]) -> Callable[[Function], Function]:
+    """Choose like `inside_kernels`, and see literal numbers as they stand in the text."""
+    return cast(Callable[[Function], Function], overload(function, prefer_literal=True, jit_options=ARITHMETIC))
+
+
+def is_float32(numba_type: object) -> bool:
+    """Tell whether a Numba type is float32."""
+    return bool(numba_type == numba.types.float32)
+
+
+def instructions(generate: Callable[..., None]) -> Callable[..., None]:
+    """Make a function of matrices x, w, y and indices n, o, whose body `generate` writes in LLVM."""
+
+    def body(typing_context: Any, x: Any, w: Any, y: Any, n: Any, o: Any) -> Any:
+        def write(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
+            matrices = zip(signature.args[:3], arguments[:3], strict=True)
+            opened = [context.make_array(kind)(context, builder, value) for kind, value in matrices]
+            generate(builder, context.get_data_type(x.dtype), *opened, *arguments[3:])
+            return context.get_dummy_value()
+
+        return numba.types.none(x, w, y, numba.types.intp, numba.types.intp), write
+
+    return cast(Callable[..., None], intrinsic(body))

@@ -1,0 +1,1 @@
+"""The operator `adamw`: one file a version."""

@@ -1,0 +1,63 @@
+"""What the door of an operator is made of: `<operator>/arguments.py`, shared by all versions, calls these.
+
+An error is one sentence that names the operator, the argument, what it got and what was wanted: ValueError
+for shapes and ranges, TypeError for types.
+"""
+
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+Array = npt.NDArray[Any]
+FLOATS = (np.dtype(np.float32), np.dtype(np.float64))
+
+
+def floats(operator: str, **arrays: Array | None) -> None:
+    """Require that all arrays are float32, or all are float64. None is skipped."""
+    first = ""
+    for name, array in arrays.items():
+        if array is None:
+            continue
+        if not isinstance(array, np.ndarray):
+            raise TypeError(f"{operator}: {name} is a {type(array).__name__}, wanted a NumPy array")
+        if array.dtype not in FLOATS:
+            raise TypeError(f"{operator}: {name} is {array.dtype}, wanted float32 or float64")
+        first = first or name
+        wanted = arrays[first]
+        if wanted is not None and array.dtype != wanted.dtype:
+            raise TypeError(f"{operator}: {name} is {array.dtype}, wanted {wanted.dtype} like {first}")
+
+
+def shape(operator: str, name: str, array: Array | None, *wanted: int | str) -> None:
+    """Require the wanted sizes, where a letter stands for any size. None is skipped."""
+    if array is None:
+        return
+    got = array.shape
+    fits = len(got) == len(wanted) and all(isinstance(w, str) or g == w for g, w in zip(got, wanted, strict=True))
+    if not fits:
+        sizes = ", ".join(map(str, wanted)) + ("," if len(wanted) == 1 else "")
+        raise ValueError(f"{operator}: {name} has shape {got}, wanted ({sizes})")
+
+
+def integers(operator: str, name: str, array: Array, low: int, high: int, ignored: int | None = None) -> None:
+    """Require integers in [low, high), or `ignored`."""
+    if not isinstance(array, np.ndarray) or array.dtype.kind not in "iu":
+        got = array.dtype if isinstance(array, np.ndarray) else f"a {type(array).__name__}"
+        raise TypeError(f"{operator}: {name} is {got}, wanted an array of integers")
+    wrong = (array < low) | (array >= high)
+    if ignored is not None:
+        wrong &= array != ignored
+    if wrong.any():
+        raise ValueError(f"{operator}: {name} contains {array[wrong].flat[0]}, wanted {low} to {high - 1}")
+
+
+def gradient(operator: str, name: str, dy: Array | None, like: tuple[int, ...], dtype: np.dtype[Any]) -> None:
+    """Require of a gradient the shape and the dtype of the output it belongs to. None is skipped."""
+    if dy is None:
+        return
+    if not isinstance(dy, np.ndarray | np.generic):
+        raise TypeError(f"{operator}: {name} is a {type(dy).__name__}, wanted a NumPy array")
+    if dy.dtype != dtype:
+        raise TypeError(f"{operator}: {name} is {dy.dtype}, wanted {dtype}")
+    shape(operator, name, dy, *like)

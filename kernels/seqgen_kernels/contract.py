@@ -1,0 +1,158 @@
+"""The signature, shapes and meaning of every operator, once.
+
+Letters: B rows of a batch, T steps, I inputs, O outputs, H hidden units, V words, C channels or classes, N
+rows.
+
+* dtype in = dtype out: float32 or float64, and all arrays of a call alike; a mixture raises TypeError.
+* Shapes or values out of range raise ValueError before anything is read or written; nothing falls back
+  silently.
+* Arrays may have any strides and may be empty. No operator changes its arguments, except `adamw.update`.
+* NaN in means NaN out, in the rows it reaches.
+* `forward` returns (output, cache). `backward` takes the gradient of the output and the cache, and returns a
+  tuple of gradients, one for each floating-point array argument of `forward`, in their order, None for an
+  absent one. A cache may be used again; its contents belong to the version that made it.
+* `step` is a layer's forward for one step of generation, without a cache. In "numba" it is batch-invariant: a
+  row's result has the same bits whatever the other rows.
+"""
+
+from typing import Any, Protocol
+
+import numpy.typing as npt
+
+Array = npt.NDArray[Any]
+Cache = Any
+
+
+class Linear(Protocol):
+    """y = x w^T + b, PyTorch's `linear`."""
+
+    def forward(self, x: Array, w: Array, b: Array | None = None) -> tuple[Array, Cache]:
+        """Take x (..., I), w (O, I), b (O,); return y (..., O)."""
+
+    def backward(self, dy: Array, cache: Cache) -> tuple[Array, Array, Array | None]:
+        """Return dx, dw, db."""
+
+    def step(self, x: Array, w: Array, b: Array | None = None) -> Array:
+        """Return y (B, O) of x (B, I)."""
+
+
+class Embedding(Protocol):
+    """y[...] = w[indices[...]], PyTorch's `embedding`."""
+
+    def forward(self, indices: Array, w: Array, padding_idx: int | None = None) -> tuple[Array, Cache]:
+        """Take integer indices of any shape in [0, V) and w (V, C); return y (*indices.shape, C)."""
+
+    def backward(self, dy: Array, cache: Cache) -> tuple[Array]:
+        """Return (dw,), added up in the order of the indices; the row padding_idx is 0."""
+
+
+class LSTM(Protocol):
+    """A whole sequence through an LSTM layer, PyTorch's `LSTM` with batch_first; gates in order i, f, g, o.
+
+    lengths (B,) in [0, T] has the meaning of a packed sequence: outputs beyond a row's length are 0, x is not
+    read there and its gradient is 0, and h_n, c_n are the row's states after its last valid step. With
+    `reverse` each row is read from its own last valid step back to step 0, and y[:, t] is the output on
+    reading step t. A row of length 0, or T = 0, gives h_n = h0 and c_n = c0, which are 0 where absent; B = 0
+    gives empty outputs.
+    """
+
+    def forward(
+        self,
+        x: Array,
+        w_ih: Array,
+        w_hh: Array,
+        b_ih: Array | None = None,
+        b_hh: Array | None = None,
+        h0: Array | None = None,
+        c0: Array | None = None,
+        lengths: Array | None = None,
+        reverse: bool = False,
+    ) -> tuple[tuple[Array, Array, Array], Cache]:
+        """Take x (B, T, I), w_ih (4H, I), w_hh (4H, H), b_ih, b_hh (4H,), h0, c0 (B, H).
+
+        Return (y, h_n, c_n): (B, T, H), (B, H), (B, H).
+        """
+
+    def backward(self, dy: Array | tuple[Array | None, ...], cache: Cache) -> tuple[Array | None, ...]:
+        """Take (dy, dh_n, dc_n), None where nothing flows, or just dy.
+
+        Return dx, dw_ih, dw_hh, db_ih, db_hh, dh0, dc0, the last four None where the argument was absent.
+        """
+
+    def step(
+        self,
+        x: Array,
+        h: Array,
+        c: Array,
+        w_ih: Array,
+        w_hh: Array,
+        b_ih: Array | None = None,
+        b_hh: Array | None = None,
+    ) -> tuple[Array, Array]:
+        """Take x (B, I), h, c (B, H); return the next (h, c)."""
+
+
+class Dropout(Protocol):
+    """y = x keep / (1 - p), with a mask drawn by Philox4x32-10: the same bits in every version and dtype."""
+
+    def forward(self, x: Array, p: float, seed: int) -> tuple[Array, Cache]:
+        """Take x of any shape, p in [0, 1), seed in [0, 2^64); return y like x, a copy if p = 0."""
+
+    def backward(self, dy: Array, cache: Cache) -> tuple[Array]:
+        """Return (dx,)."""
+
+
+class Softmax(Protocol):
+    """y = exp(x - max x) / sum exp(x - max x) over the last axis."""
+
+    def forward(self, x: Array, axis: int = -1) -> tuple[Array, Cache]:
+        """Take x (..., C); return y like x. A row of -inf gives zeros, where PyTorch gives NaN."""
+
+    def backward(self, dy: Array, cache: Cache) -> tuple[Array]:
+        """Return (dx,)."""
+
+
+class CrossEntropy(Protocol):
+    """-log softmax at the label, PyTorch's `cross_entropy` with class indices."""
+
+    def forward(
+        self,
+        logits: Array,
+        labels: Array,
+        class_weights: Array | None = None,
+        ignore_index: int = -100,
+        label_smoothing: float = 0.0,
+        reduction: str = "mean",
+    ) -> tuple[Array, Cache]:
+        """Take logits (N, C), integer labels (N,) in [0, C) or ignore_index, class_weights (C,).
+
+        Return the loss: shape () for the reductions "mean" and "sum", (N,) for "none". The mean divides by
+        the summed weights of the labels that count; if that is 0, the loss and its gradient are 0, where
+        PyTorch gives NaN: a batch of nothing but padding must not poison the weights.
+        """
+
+    def backward(self, dy: Array, cache: Cache) -> tuple[Array]:
+        """Take dy of the loss's shape; return (dlogits,). The class weights are constants."""
+
+
+class AdamW(Protocol):
+    """One AdamW update of one parameter, PyTorch's arrangement, decoupled weight decay."""
+
+    def update(
+        self,
+        param: Array,
+        grad: Array,
+        m: Array,
+        v: Array,
+        *,
+        lr: float,
+        beta1: float,
+        beta2: float,
+        eps: float,
+        weight_decay: float,
+        step_index: int,
+    ) -> None:
+        """Change param, m and v in place: the only operator that does. They must be contiguous and writeable.
+
+        All four have one shape, m and v start as zeros, and step_index counts the updates from 1.
+        """

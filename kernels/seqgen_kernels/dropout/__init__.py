@@ -1,0 +1,1 @@
+"""The operator `dropout`: one file a version."""

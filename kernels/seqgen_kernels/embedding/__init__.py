@@ -1,0 +1,1 @@
+"""The operator `embedding`: one file a version."""

@@ -1,0 +1,1 @@
+"""The operator `linear`: one file a version."""

@@ -1,0 +1,1 @@
+"""The operator `lstm`: one file a version."""

@@ -1,0 +1,114 @@
+"""The elementwise part of one LSTM step, compiled, for `with_numba`.
+
+Each line of the formulas is a short loop over few arrays, one row at a time: LLVM vectorises such a loop, and
+gives up on one over a dozen arrays, where it would have to prove that none of them overlaps another.
+"""
+
+import numpy as np
+
+from seqgen_kernels._exp import sigmoid, tanh
+from seqgen_kernels._jit import compiled
+from seqgen_kernels.contract import Array
+
+
+def bias(w_hh: Array, b_ih: Array | None, b_hh: Array | None) -> Array:
+    """Return b_ih + b_hh (4H,), an absent one being 0."""
+    total = np.zeros(len(w_hh), w_hh.dtype)
+    for b in (b_ih, b_hh):
+        total += 0 if b is None else b
+    return total
+
+
+@compiled
+def advance(
+    z: Array, recurrent: Array, bias: Array, active: Array, h: Array, c: Array, h_next: Array, c_next: Array
+) -> None:
+    """Turn z (B, 4H) into gates and (h, c) into the next state; an inactive row keeps its state."""
+    size = h.shape[1]
+    for n in range(h.shape[0]):
+        if active[n]:
+            _activate(z[n], recurrent[n], bias, size)
+            _new_cell(z[n, :size], z[n, size : 2 * size], z[n, 2 * size : 3 * size], c[n], c_next[n])
+            _new_hidden(z[n, 3 * size :], c_next[n], h_next[n])
+        else:
+            _keep(h[n], h_next[n])
+            _keep(c[n], c_next[n])
+
+
+@compiled
+def _activate(z: Array, recurrent: Array, bias: Array, size: int) -> None:
+    two, three = 2 * size, 3 * size
+    _sigmoid_of_sum(z[:two], recurrent[:two], bias[:two])
+    _tanh_of_sum(z[two:three], recurrent[two:three], bias[two:three])
+    _sigmoid_of_sum(z[three:], recurrent[three:], bias[three:])
+
+
+@compiled
+def _sigmoid_of_sum(z: Array, recurrent: Array, bias: Array) -> None:
+    for j in range(z.shape[0]):
+        z[j] = sigmoid(z[j] + recurrent[j] + bias[j])
+
+
+@compiled
+def _tanh_of_sum(z: Array, recurrent: Array, bias: Array) -> None:
+    for j in range(z.shape[0]):
+        z[j] = tanh(z[j] + recurrent[j] + bias[j])
+
+
+@compiled
+def _new_cell(i: Array, f: Array, g: Array, c: Array, c_next: Array) -> None:
+    for j in range(c.shape[0]):
+        c_next[j] = f[j] * c[j] + i[j] * g[j]
+
+
+@compiled
+def _new_hidden(o: Array, c_next: Array, h_next: Array) -> None:
+    for j in range(o.shape[0]):
+        h_next[j] = o[j] * tanh(c_next[j])
+
+
+@compiled
+def _keep(state: Array, state_next: Array) -> None:
+    for j in range(state.shape[0]):
+        state_next[j] = state[j]
+
+
+@compiled
+def retreat(dh: Array, dc: Array, gates: Array, c: Array, c_next: Array, active: Array, dz: Array) -> None:
+    """Turn dh into dz (B, 4H) and dc into that of the state before; an inactive row gets dz = 0."""
+    size = dh.shape[1]
+    two, three = 2 * size, 3 * size
+    for n in range(dh.shape[0]):
+        if active[n]:
+            i, f, g, o = gates[n, :size], gates[n, size:two], gates[n, two:three], gates[n, three:]
+            _through_output(dh[n], o, c_next[n], dc[n], dz[n, three:])
+            _through_input(dc[n], i, g, dz[n, :size], dz[n, two:three])
+            _through_forget(dc[n], f, c[n], dz[n, size:two])
+        else:
+            for j in range(dz.shape[1]):
+                dz[n, j] = 0
+
+
+@compiled
+def _through_output(dh: Array, o: Array, c_next: Array, dc: Array, do: Array) -> None:
+    one = o.dtype.type(1)
+    for j in range(dh.shape[0]):
+        t = tanh(c_next[j])
+        do[j] = dh[j] * t * o[j] * (one - o[j])
+        dc[j] += dh[j] * o[j] * (one - t * t)
+
+
+@compiled
+def _through_input(dc: Array, i: Array, g: Array, di: Array, dg: Array) -> None:
+    one = i.dtype.type(1)
+    for j in range(dc.shape[0]):
+        di[j] = dc[j] * g[j] * i[j] * (one - i[j])
+        dg[j] = dc[j] * i[j] * (one - g[j] * g[j])
+
+
+@compiled
+def _through_forget(dc: Array, f: Array, c: Array, df: Array) -> None:
+    one = f.dtype.type(1)
+    for j in range(dc.shape[0]):
+        df[j] = dc[j] * c[j] * f[j] * (one - f[j])
+        dc[j] *= f[j]

@@ -1,0 +1,1 @@
+"""The operator `softmax`: one file a version."""

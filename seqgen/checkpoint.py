@@ -1,0 +1,95 @@
+"""Checkpoints: one safetensors file with the weights and, in its header, everything needed to trust and use them.
+
+The header's ``seqgen`` entry is JSON: format version, model name, config, card, and a SHA-256 of the weights, which
+safetensors itself does not check. No pickle anywhere; the file is written whole or not at all.
+"""
+
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from safetensors import SafetensorError
+from safetensors.numpy import load, save
+
+from seqgen.atomic import write_atomically
+from seqgen.errors import InvalidInput
+
+FORMAT_VERSION = 1
+Array = NDArray[Any]
+
+
+class CheckpointError(InvalidInput):
+    """A checkpoint is missing, damaged or not what was expected."""
+
+    def __init__(self, path: Path, reason: str) -> None:
+        super().__init__("checkpoint", f"checkpoint {path} cannot be used: {reason}")
+
+
+@dataclass(frozen=True, slots=True)
+class Checkpoint:
+    """Weights by name, and what they are: ``config`` makes the model, ``card`` tells people about it."""
+
+    model: str
+    config: Mapping[str, Any]
+    weights: Mapping[str, Array]
+    card: Mapping[str, Any] = field(default_factory=dict)
+
+    @property
+    def version(self) -> str:
+        """Eight hex digits of the weights' SHA-256: other weights, other version."""
+        return weights_digest(self.weights)[:8]
+
+
+def save_checkpoint(path: Path, checkpoint: Checkpoint) -> None:
+    """Write atomically; raises CheckpointError where a weight is NaN or infinite, OSError where the disk fails."""
+    _check_finite(path, checkpoint.weights)
+    header = asdict(checkpoint) | {"format_version": FORMAT_VERSION, "sha256": weights_digest(checkpoint.weights)}
+    del header["weights"]
+    weights = {name: np.ascontiguousarray(weight) for name, weight in checkpoint.weights.items()}
+    write_atomically(path, save(weights, {"seqgen": json.dumps(header, sort_keys=True)}))
+
+
+def load_checkpoint(path: Path) -> Checkpoint:
+    """Read and verify; raises CheckpointError for a missing, truncated, altered or foreign file."""
+    try:
+        data = path.read_bytes()
+        weights = load(data)
+        header = _header(data)
+    except FileNotFoundError as error:
+        raise CheckpointError(path, "there is no such file") from error
+    except (OSError, SafetensorError, ValueError, KeyError, TypeError) as error:
+        raise CheckpointError(path, f"it is damaged or no seqgen checkpoint ({str(error)[:80]})") from error
+    if header.get("format_version") != FORMAT_VERSION:
+        raise CheckpointError(path, f"its format is {header.get('format_version')}, this seqgen reads {FORMAT_VERSION}")
+    if header.get("sha256") != weights_digest(weights):
+        raise CheckpointError(path, "its weights do not match their SHA-256; copy the file again")
+    _check_finite(path, weights)
+    return Checkpoint(header["model"], header["config"], weights, header["card"])
+
+
+def weights_digest(weights: Mapping[str, Array]) -> str:
+    """SHA-256 over names, dtypes, shapes and bytes, in the order of the names."""
+    digest = hashlib.sha256()
+    for name in sorted(weights):
+        weight = np.ascontiguousarray(weights[name])
+        digest.update(f"{name} {weight.dtype} {weight.shape}\n".encode())
+        digest.update(weight.tobytes())
+    return digest.hexdigest()
+
+
+def _header(data: bytes) -> dict[str, Any]:
+    """The metadata that `safetensors.numpy.load` leaves out: eight bytes of length, then JSON."""
+    length = int.from_bytes(data[:8], "little")
+    header: dict[str, Any] = json.loads(json.loads(data[8 : 8 + length])["__metadata__"]["seqgen"])
+    return header
+
+
+def _check_finite(path: Path, weights: Mapping[str, Array]) -> None:
+    for name, weight in weights.items():
+        if not np.isfinite(weight).all():
+            raise CheckpointError(path, f"weight {name} holds a NaN or an infinity")

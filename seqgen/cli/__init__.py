@@ -1,0 +1,37 @@
+"""The command ``seqgen``. Loads nothing heavy: each command's module is imported when it runs."""
+
+import sys
+from collections.abc import Sequence
+
+import click
+
+import seqgen
+from seqgen.cli.failures import report
+from seqgen.cli.lazy_group import LazyGroup
+
+COMMANDS = {
+    "compose": ("seqgen.cli.compose:compose", "Compose melodies and write them to files."),
+    "corpus": ("seqgen.cli.corpus:corpus", "Read the tune collections and report what was accepted."),
+    "evaluate": ("seqgen.cli.evaluate:evaluate", "Judge a model on tunes it was not trained on."),
+    "models": ("seqgen.cli.models:models", "List the models, or show the card of one."),
+    "serve": ("seqgen.cli.serve:serve", "Serve melodies over gRPC until SIGTERM or Ctrl-C."),
+    "train": ("seqgen.cli.train:train", "Train a model, resuming exactly after a kill."),
+}
+
+
+@click.group(cls=LazyGroup, command_table=COMMANDS, invoke_without_command=True)
+@click.version_option(seqgen.__version__, prog_name="seqgen")
+@click.pass_context
+def command(context: click.Context) -> None:
+    """Melodies from networks written by hand in NumPy and Numba."""
+    if context.invoked_subcommand is None:
+        click.echo(context.get_help())
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Run the command line and exit: 0 done, 1 failed, 2 bad input, 130 interrupted."""
+    try:
+        code = command.main(arguments, "seqgen", standalone_mode=False)
+    except (Exception, KeyboardInterrupt) as error:
+        code = report(error)
+    sys.exit(code)

@@ -1,0 +1,113 @@
+"""What a user asks for, validated: the one value behind the command line, gRPC and Python."""
+
+import math
+from dataclasses import dataclass
+
+from seqgen.errors import InvalidInput, InvalidInputs
+from seqgen.music.key import Key
+from seqgen.music.metre import Metre
+from seqgen.music.styles import STYLES
+
+MAX_BARS = 128
+MAX_COUNT = 64
+MAX_SEED = 2**63 - 1
+QUARTERS_PER_MINUTE_RANGE = (20.0, 400.0)
+MAX_TEMPERATURE = 2.0
+MAX_TOP_K = 1000
+LOWEST_PITCH, HIGHEST_PITCH = 36, 96
+MIN_RANGE_SEMITONES = 12
+BAR_QUARTERS_RANGE = (1, 8)
+DEFAULT_KEY = Key("D", "major")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ComposeTask:
+    """A request for ``count`` melodies. Every field has a default; None means: taken from the style or drawn.
+
+    ``bars`` counts full bars; a pick-up of ``pickup_eighths`` eighth notes comes before them. Pitches are MIDI
+    numbers, 60 is middle C. ``top_k`` 0 and ``top_p`` 1 switch those filters off; temperature 0 takes the likeliest
+    token always. Raises InvalidInputs that names every field outside its range.
+
+    >>> ComposeTask(style="jig").resolved_metre
+    Metre(numerator=6, denominator=8)
+    >>> ComposeTask(bars=0)
+    Traceback (most recent call last):
+    seqgen.errors.InvalidInputs: bars must lie in 1..128, got 0
+    """
+
+    model: str = "melody-lstm"
+    style: str = "reel"
+    key: Key = DEFAULT_KEY
+    metre: Metre | None = None
+    bars: int = 16
+    pickup_eighths: int = 0
+    quarters_per_minute: float | None = None
+    lowest_pitch: int = 55
+    highest_pitch: int = 86
+    temperature: float = 1.0
+    top_k: int = 0
+    top_p: float = 0.95
+    seed: int | None = None
+    count: int = 1
+
+    def __post_init__(self) -> None:
+        errors = [error for error in self._errors() if error is not None]
+        if errors:
+            raise InvalidInputs(errors)
+
+    def _errors(self) -> list[InvalidInput | None]:
+        slowest, fastest = QUARTERS_PER_MINUTE_RANGE
+        quarters_per_minute = slowest if self.quarters_per_minute is None else self.quarters_per_minute
+        return [
+            one_of("style", self.style, tuple(STYLES)),
+            self._metre_error(),
+            within("bars", self.bars, 1, MAX_BARS),
+            self._pickup_error(),
+            within("tempo", quarters_per_minute, slowest, fastest),
+            within("lowest_pitch", self.lowest_pitch, LOWEST_PITCH, HIGHEST_PITCH - MIN_RANGE_SEMITONES),
+            within("highest_pitch", self.highest_pitch, self.lowest_pitch + MIN_RANGE_SEMITONES, HIGHEST_PITCH),
+            within("temperature", self.temperature, 0.0, MAX_TEMPERATURE),
+            within("top_k", self.top_k, 0, MAX_TOP_K),
+            within("top_p", self.top_p, 0.01, 1.0),
+            within("seed", 0 if self.seed is None else self.seed, 0, MAX_SEED),
+            within("count", self.count, 1, MAX_COUNT),
+        ]
+
+    def _metre_error(self) -> InvalidInput | None:
+        shortest, longest = BAR_QUARTERS_RANGE
+        if self.metre is None or shortest <= 4 * self.metre.numerator / self.metre.denominator <= longest:
+            return None
+        return InvalidInput(
+            "metre",
+            f"metre must have bars of {shortest} to {longest} quarter notes, such as 2/4 or 6/8, got {self.metre}",
+        )
+
+    def _pickup_error(self) -> InvalidInput | None:
+        if self.style not in STYLES:
+            return None
+        eighths_in_bar = 8 * self.resolved_metre.numerator // self.resolved_metre.denominator
+        return within("pickup_eighths", self.pickup_eighths, 0, max(0, eighths_in_bar - 1))
+
+    @property
+    def resolved_metre(self) -> Metre:
+        """The metre asked for, or the style's own."""
+        return STYLES[self.style].metre if self.metre is None else self.metre
+
+    @property
+    def resolved_quarters_per_minute(self) -> float:
+        """The tempo asked for, or the style's own."""
+        return self.quarters_per_minute or float(STYLES[self.style].quarters_per_minute)
+
+
+def within(field: str, value: float, low: float, high: float) -> InvalidInput | None:
+    """The error to report for a number outside ``low..high`` (NaN is outside), or None."""
+    if isinstance(value, int | float) and not isinstance(value, bool) and math.isfinite(value) and low <= value <= high:
+        return None
+    return InvalidInput(field, f"{field} must lie in {low:g}..{high:g}, got {value!r}")
+
+
+def one_of(field: str, value: str, allowed: tuple[str, ...]) -> InvalidInput | None:
+    """The error to report for a name that is not among ``allowed``, or None."""
+    if value in allowed:
+        return None
+    return InvalidInput(field, f"{field} must be one of {', '.join(allowed)}, got {str(value)[:40]!r}")

@@ -1,0 +1,1 @@
+"""Evaluation: likelihood against count models, and music against real tunes."""

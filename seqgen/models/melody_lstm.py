@@ -1,0 +1,84 @@
+"""melody-lstm: one LSTM that reads where it stands in the tune and what was heard there before.
+
+    x_t = concat of one embedding for each feature of step t       (the codec's `FEATURE_SIZES`)
+    h_t = LSTM(dropout(x_t))
+    p(token t) = softmax(W dropout(h_t) + b)
+"""
+
+from dataclasses import dataclass
+from typing import NamedTuple
+
+import numpy as np
+
+from seqgen import nn
+from seqgen.music.codec.cursor import FEATURE_SIZES
+from seqgen.music.codec.vocabulary import VOCABULARY_SIZE
+from seqgen.nn import glue
+from seqgen.nn.tape import Array, Tensor
+
+EMBEDDING_WIDTHS = {
+    "token": 64, "position_in_bar": 32, "position_in_beat": 16, "bar_number": 16, "bars_left": 16, "last_pitch": 32,
+    "style": 16, "tonic": 8, "mode": 8, "numerator": 8, "denominator": 4, "bars": 8,
+}  # fmt: skip
+HEARD_WIDTH, MATCHES_WIDTH = 32, 4
+
+
+@dataclass(frozen=True, slots=True)
+class MelodyLSTMConfig:
+    """Sizes; ``dropout`` acts in training only. ``features`` guards against weights of another codec."""
+
+    hidden: int = 512
+    dropout: float = 0.3
+    vocabulary: int = VOCABULARY_SIZE
+    features: int = len(FEATURE_SIZES)
+
+
+class State(NamedTuple):
+    """What the network carries from step to step: h and c, both (B, H) float32."""
+
+    h: Array
+    c: Array
+
+
+class MelodyLSTM(nn.Module):
+    """The network; ``rng`` draws the first weights."""
+
+    def __init__(self, config: MelodyLSTMConfig, rng: np.random.Generator) -> None:
+        if (config.vocabulary, config.features) != (VOCABULARY_SIZE, len(FEATURE_SIZES)):
+            raise ValueError(
+                f"the codec has {VOCABULARY_SIZE} tokens and {len(FEATURE_SIZES)} features, "
+                f"the weights were made for {config.vocabulary} and {config.features}"
+            )
+        self.config = config
+        self.embeddings = {name: nn.Embedding(rows, width_of(name), rng) for name, rows in FEATURE_SIZES.items()}
+        self.dropout = nn.Dropout(config.dropout)
+        self.lstm = nn.LSTM(sum(map(width_of, FEATURE_SIZES)), config.hidden, rng)
+        self.output = nn.Linear(config.hidden, VOCABULARY_SIZE, rng)
+
+    def __call__(self, features: Array, lengths: Array | None = None, seed: int | None = None) -> Tensor:
+        """Logits (B, T, V) for features (B, T, F); dropout only where ``seed`` is given."""
+        columns = np.ascontiguousarray(np.moveaxis(features, -1, 0))
+        embedded = [embed(column) for embed, column in zip(self.embeddings.values(), columns, strict=True)]
+        x = self.dropout(glue.concat(embedded), None if seed is None else 2 * seed)
+        h = self.dropout(self.lstm(x, lengths), None if seed is None else 2 * seed + 1)
+        return self.output(h)
+
+    def start(self, rows: int) -> State:
+        """The state before the first step of ``rows`` sequences."""
+        return State(*np.zeros((2, rows, self.config.hidden), np.float32))
+
+    def step(self, features: Array, state: State) -> tuple[Array, State]:
+        """Logits (B, V) for features (B, F) and the state after them; no row depends on another."""
+        operators, lstm = nn.operators(), self.lstm
+        tables = [embedding.weight.value for embedding in self.embeddings.values()]
+        x = np.concatenate([table[column] for table, column in zip(tables, features.T, strict=True)], axis=1)
+        weights = (lstm.weight_ih.value, lstm.weight_hh.value, lstm.bias_ih.value, lstm.bias_hh.value)
+        h, c = operators.lstm.step(x, state.h, state.c, *weights)
+        return operators.linear.step(h, self.output.weight.value, self.output.bias.value), State(h, c)
+
+
+def width_of(feature: str) -> int:
+    """How many numbers a feature is embedded in."""
+    if feature in EMBEDDING_WIDTHS:
+        return EMBEDDING_WIDTHS[feature]
+    return HEARD_WIDTH if feature.startswith("heard") else MATCHES_WIDTH

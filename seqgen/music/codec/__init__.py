@@ -1,0 +1,1 @@
+"""Codecs: scores to token sequences and back, without loss on what they accept."""

@@ -1,0 +1,74 @@
+"""The small operations between kernels: arithmetic with broadcasting, sums, shapes.
+
+A gradient of a broadcast input is summed over the axes along which it was repeated.
+"""
+
+from collections.abc import Callable, Sequence
+
+import numpy as np
+
+from seqgen.nn.tape import Array, Node, Tensor
+
+
+def add(a: Tensor, b: Tensor) -> Tensor:
+    """``a + b``; da = dy, db = dy."""
+    return _binary(a, b, a.value + b.value, lambda dy: (dy, dy))
+
+
+def sub(a: Tensor, b: Tensor) -> Tensor:
+    """``a - b``; da = dy, db = -dy."""
+    return _binary(a, b, a.value - b.value, lambda dy: (dy, -dy))
+
+
+def mul(a: Tensor, b: Tensor) -> Tensor:
+    """``a * b``; da = dy b, db = dy a."""
+    return _binary(a, b, a.value * b.value, lambda dy: (dy * b.value, dy * a.value))
+
+
+def matmul(a: Tensor, b: Tensor) -> Tensor:
+    """``a @ b`` of (..., M, K) and (..., K, N); da = dy b^T, db = a^T dy."""
+    return _binary(
+        a, b, a.value @ b.value, lambda dy: (dy @ np.swapaxes(b.value, -1, -2), np.swapaxes(a.value, -1, -2) @ dy)
+    )
+
+
+def sum(x: Tensor) -> Tensor:
+    """The sum of all elements; dx = dy everywhere."""
+    return _unary(x, x.value.sum(), lambda dy: np.broadcast_to(dy, x.shape))
+
+
+def mean(x: Tensor) -> Tensor:
+    """The mean of all elements; dx = dy / size everywhere."""
+    return _unary(x, x.value.mean(), lambda dy: np.broadcast_to(dy / x.value.size, x.shape))
+
+
+def reshape(x: Tensor, shape: tuple[int, ...]) -> Tensor:
+    """The same elements in another shape; dx is dy in the old one."""
+    return _unary(x, x.value.reshape(shape), lambda dy: dy.reshape(x.shape))
+
+
+def concat(tensors: Sequence[Tensor], axis: int = -1) -> Tensor:
+    """Join along an axis; each gradient is its stretch of dy."""
+    bounds = np.cumsum([tensor.shape[axis] for tensor in tensors])[:-1]
+    value = np.concatenate([tensor.value for tensor in tensors], axis=axis)
+    return Tensor(value, node=Node(tuple(tensors), lambda dy: tuple(np.split(dy, bounds, axis=axis))))
+
+
+def _unary(x: Tensor, value: Array, backward: Callable[[Array], Array]) -> Tensor:
+    return Tensor(np.asarray(value), node=Node((x,), lambda dy: (backward(dy),)))
+
+
+def _binary(a: Tensor, b: Tensor, value: Array, backward: Callable[[Array], tuple[Array, Array]]) -> Tensor:
+    def reduced(dy: Array) -> tuple[Array, Array]:
+        da, db = backward(dy)
+        return _unbroadcast(da, a.shape), _unbroadcast(db, b.shape)
+
+    return Tensor(value, node=Node((a, b), reduced))
+
+
+def _unbroadcast(gradient: Array, shape: tuple[int, ...]) -> Array:
+    """Sum away the axes that broadcasting added or stretched."""
+    added = gradient.ndim - len(shape)
+    gradient = np.sum(gradient, axis=tuple(range(added)))
+    stretched = tuple(axis for axis, size in enumerate(shape) if size == 1 and gradient.shape[axis] != 1)
+    return np.sum(gradient, axis=stretched, keepdims=True)

@@ -1,0 +1,121 @@
+"""The one thread that owns the composer: commands go in by a queue, events come out on the event loop."""
+
+import asyncio
+import threading
+from collections.abc import Callable, Iterator
+from concurrent.futures import Future
+from contextlib import contextmanager
+from functools import partial
+from queue import SimpleQueue
+from typing import TypeVar
+
+from seqgen.compose_task import ComposeTask
+from seqgen.composer import ComposeEvent, Composer, Job, NoteComposed
+from seqgen.service.reader import Reader
+
+Answer = TypeVar("Answer")
+
+
+class QueueFull(Exception):
+    """The server already works on as many requests as it accepts."""
+
+
+class Worker:
+    """Composes for many readers at once in its own thread, so that the event loop never waits for a kernel.
+
+    Methods without underscore are for the event loop. Before every step the thread obeys the commands that
+    came in: a reader that leaves, cancelled or out of time, costs at most the step under way.
+    """
+
+    def __init__(self, composer: Composer, *, max_requests: int, window: int) -> None:
+        self._composer = composer
+        self._max_requests = max_requests
+        self._window = window
+        self._open_requests = 0
+        self._commands: SimpleQueue[Callable[[], None]] = SimpleQueue()
+        self._thread = threading.Thread(target=self._run, name="composer", daemon=True)
+        self._readers: dict[Job, Reader] = {}  # this and what follows belong to the thread
+        self._is_stopping = False
+
+    async def start(self) -> None:
+        """Start the thread; returns when the composer is warm, or raises what kept it from that."""
+        self._loop = asyncio.get_running_loop()
+        self._thread.start()
+        try:
+            await self.ask(lambda composer: composer.warm_up())
+        except BaseException:
+            await self.stop()
+            raise
+
+    async def stop(self) -> None:
+        """End the thread after the step under way."""
+        self._commands.put(self._stop)
+        await asyncio.to_thread(self._thread.join)
+
+    async def ask(self, question: Callable[[Composer], Answer]) -> Answer:
+        """What the composer answers, between two steps."""
+        answer: Future[Answer] = Future()
+        self._commands.put(partial(self._answer, question, answer))
+        return await asyncio.wrap_future(answer)
+
+    @contextmanager
+    def reader(self, task: ComposeTask, *, wants_notes: bool) -> Iterator[Reader]:
+        """Compose a task while the block lasts; leaving it early cancels. Raises QueueFull."""
+        if self._open_requests >= self._max_requests:
+            raise QueueFull
+        reader = Reader(task, wants_notes=wants_notes, window=self._window)
+        self._open_requests += 1
+        self._commands.put(partial(self._begin, reader))
+        try:
+            yield reader
+        finally:
+            self._open_requests -= 1
+            self._commands.put(partial(self._end, reader))
+
+    def _run(self) -> None:
+        while not self._is_stopping:
+            if self._composer.is_idle or not self._commands.empty():
+                self._commands.get()()
+            else:
+                self._step()
+
+    def _step(self) -> None:
+        try:
+            events = self._composer.advance()
+        except Exception as error:  # of any kind: the callers must hear of it and the thread must live on
+            for job, reader in self._readers.items():
+                job.cancel()
+                self._loop.call_soon_threadsafe(reader.fail, error)
+            self._readers.clear()
+            self._commands.get()()  # not to spin, should it fail again: the readers that failed leave, by commands
+        else:
+            addressed = [(self._readers[event.job], event) for event in events if event.job in self._readers]
+            self._loop.call_soon_threadsafe(self._deliver, addressed)
+
+    def _deliver(self, addressed: list[tuple[Reader, ComposeEvent]]) -> None:
+        for reader, event in addressed:
+            if reader.wants_notes or not isinstance(event, NoteComposed):
+                reader.deliver(event)
+                if reader.is_stalled:
+                    self._commands.put(partial(self._end, reader))
+
+    def _begin(self, reader: Reader) -> None:
+        try:
+            self._readers[self._composer.submit(reader.task)] = reader
+        except Exception as error:
+            self._loop.call_soon_threadsafe(reader.fail, error)
+
+    def _end(self, reader: Reader) -> None:
+        for job in [job for job, owner in self._readers.items() if owner is reader]:
+            del self._readers[job]
+            job.cancel()
+
+    def _answer(self, question: Callable[[Composer], Answer], answer: Future[Answer]) -> None:
+        if answer.set_running_or_notify_cancel():
+            try:
+                answer.set_result(question(self._composer))
+            except Exception as error:
+                answer.set_exception(error)
+
+    def _stop(self) -> None:
+        self._is_stopping = True

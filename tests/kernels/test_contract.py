@@ -1,0 +1,345 @@
+"""One contract: operator x version x awkward shape x dtype against `reference`, and `reference` against slopes."""
+
+import inspect
+from collections.abc import Callable, Iterator
+from typing import Any, NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+import pytest
+import seqgen_kernels
+from seqgen_kernels import contract
+
+Array = npt.NDArray[Any]
+Draw = Callable[..., Array]
+Arguments = dict[str, Any]
+TOLERANCE = {"float32": {"rtol": 2e-5, "atol": 5e-6}, "float64": {"rtol": 1e-11, "atol": 1e-12}}
+
+
+class Case(NamedTuple):
+    """An operator and how to draw its arguments."""
+
+    operator: str
+    name: str
+    arguments: Callable[[Draw], Arguments]
+
+
+def linear(*x: int, outputs: int = 4, bias: bool = True) -> Callable[[Draw], Arguments]:
+    return lambda draw: {"x": draw(*x), "w": draw(outputs, x[-1]), "b": draw(outputs) if bias else None}
+
+
+def embedding(indices: Any, words: int = 6, width: int = 3, **options: Any) -> Callable[[Draw], Arguments]:
+    return lambda draw: {"indices": np.array(indices, np.int64), "w": draw(words, width), **options}
+
+
+def lstm(
+    batch: int, steps: int, inputs: int, hidden: int, lengths: list[int] | None = None,
+    given: str = "b_ih b_hh h0 c0", reverse: bool = False,
+) -> Callable[[Draw], Arguments]:  # fmt: skip
+    def arguments(draw: Draw) -> Arguments:
+        optional = {
+            "b_ih": draw(4 * hidden), "b_hh": draw(4 * hidden), "h0": draw(batch, hidden), "c0": draw(batch, hidden),
+        }  # fmt: skip
+        return {
+            "x": draw(batch, steps, inputs),
+            "w_ih": draw(4 * hidden, inputs),
+            "w_hh": draw(4 * hidden, hidden),
+            **{name: value if name in given.split() else None for name, value in optional.items()},
+            "lengths": None if lengths is None else np.array(lengths, np.int64),
+            "reverse": reverse,
+        }
+
+    return arguments
+
+
+def dropout(*x: int, p: float = 0.3, seed: int = 2**40 + 7) -> Callable[[Draw], Arguments]:
+    return lambda draw: {"x": draw(*x), "p": p, "seed": seed}
+
+
+def softmax(*x: int, low: float | None = None) -> Callable[[Draw], Arguments]:
+    def arguments(draw: Draw) -> Arguments:
+        values = draw(*x)
+        if low is not None:
+            values[..., ::2] = low
+        return {"x": values}
+
+    return arguments
+
+
+def cross_entropy(labels: list[int], classes: int = 5, weighted: bool = False, **o: Any) -> Callable[[Draw], Arguments]:
+    def arguments(draw: Draw) -> Arguments:
+        weights = np.abs(draw(classes)) + draw(1).dtype.type(0.5) if weighted else None
+        return {
+            "logits": 3 * draw(len(labels), classes),
+            "labels": np.array(labels, np.int64),
+            "class_weights": weights,
+            **o,
+        }
+
+    return arguments
+
+
+CASES = [
+    Case("linear", "rows", linear(3, 5)),
+    Case("linear", "one number", linear(1, 1, outputs=1)),
+    Case("linear", "a vector", linear(5)),
+    Case("linear", "two leading axes", linear(2, 3, 7, outputs=9)),
+    Case("linear", "no bias", linear(4, 17, outputs=33, bias=False)),
+    Case("linear", "no rows", linear(0, 5)),
+    Case("linear", "no inputs", linear(3, 0)),
+    Case("linear", "no outputs", linear(3, 5, outputs=0)),
+    Case("embedding", "a sequence", embedding([[0, 5, 2], [2, 2, 1]])),
+    Case("embedding", "padding", embedding([[0, 5, 2], [2, 2, 1]], padding_idx=2)),
+    Case("embedding", "one index", embedding(3, words=4, width=1)),
+    Case("embedding", "no indices", embedding(np.zeros((2, 0)))),
+    Case("lstm", "everything", lstm(2, 3, 3, 2)),
+    Case("lstm", "one of each", lstm(1, 1, 1, 1)),
+    Case("lstm", "no biases, no state", lstm(2, 3, 2, 3, given="")),
+    Case("lstm", "one bias, one state", lstm(2, 2, 2, 2, given="b_hh c0")),
+    Case("lstm", "reverse", lstm(2, 3, 2, 2, reverse=True)),
+    Case("lstm", "lengths", lstm(4, 3, 2, 2, lengths=[3, 0, 1, 2])),
+    Case("lstm", "lengths, reverse", lstm(4, 3, 2, 2, lengths=[2, 3, 0, 1], reverse=True)),
+    Case("lstm", "all lengths 0", lstm(2, 2, 1, 2, lengths=[0, 0])),
+    Case("lstm", "lengths, no state", lstm(3, 2, 2, 2, lengths=[1, 2, 0], given="b_ih")),
+    Case("lstm", "wider than a vector", lstm(5, 4, 19, 17, lengths=[4, 3, 4, 1, 2])),
+    Case("lstm", "rows for two threads", lstm(9, 3, 3, 5, reverse=True)),
+    Case("lstm", "no steps", lstm(2, 0, 3, 2)),
+    Case("lstm", "no rows", lstm(0, 3, 3, 2)),
+    Case("lstm", "no inputs", lstm(2, 3, 0, 2)),
+    Case("dropout", "some", dropout(3, 5)),
+    Case("dropout", "none", dropout(3, 5, p=0.0)),
+    Case("dropout", "nearly all", dropout(2, 3, 7, p=0.99, seed=0)),
+    Case("dropout", "one number", dropout(1, seed=2**64 - 1)),
+    Case("dropout", "empty", dropout(0, 4)),
+    Case("softmax", "rows", softmax(3, 5)),
+    Case("softmax", "three axes", softmax(2, 3, 17)),
+    Case("softmax", "one class", softmax(3, 1)),
+    Case("softmax", "masked", softmax(3, 6, low=-np.inf)),
+    Case("softmax", "fully masked", softmax(2, 1, low=-np.inf)),
+    Case("softmax", "far apart", softmax(3, 6, low=-500.0)),
+    Case("softmax", "no rows", softmax(0, 4)),
+    Case("softmax", "no classes", softmax(4, 0)),
+    Case("cross_entropy", "mean", cross_entropy([0, 4, 2, 2])),
+    Case("cross_entropy", "sum", cross_entropy([0, 4, 2, 2], reduction="sum")),
+    Case("cross_entropy", "none", cross_entropy([0, 4, 2, 2], reduction="none")),
+    Case("cross_entropy", "ignored rows", cross_entropy([0, -100, 2, -100])),
+    Case("cross_entropy", "a label ignored", cross_entropy([0, 3, 2, 3], ignore_index=3, reduction="none")),
+    Case("cross_entropy", "all ignored", cross_entropy([-100, -100])),
+    Case("cross_entropy", "smoothed", cross_entropy([0, 4, 2], label_smoothing=0.1)),
+    Case("cross_entropy", "smoothed away", cross_entropy([0, 4, 2], label_smoothing=1.0)),
+    Case("cross_entropy", "weighted", cross_entropy([0, 4, 2, -100], weighted=True)),
+    Case("cross_entropy", "weighted, smoothed", cross_entropy([0, 4, -100, 2], weighted=True, label_smoothing=0.2)),
+    Case("cross_entropy", "weighted, smoothed, none",
+         cross_entropy([1, -100, 2], weighted=True, label_smoothing=0.2, reduction="none")),
+    Case("cross_entropy", "one class", cross_entropy([0, 0], classes=1)),
+    Case("cross_entropy", "no rows", cross_entropy([])),
+]  # fmt: skip
+each_case = pytest.mark.parametrize("case", [pytest.param(c, id=f"{c.operator}: {c.name}") for c in CASES])
+each_fast_version = pytest.mark.parametrize(
+    ("version", "dtype"),
+    [
+        ("numpy", "float32"),
+        ("numpy", "float64"),
+        ("numba", "float32"),
+        pytest.param("numba", "float64", marks=pytest.mark.slow),
+    ],
+)
+
+
+def drawing(dtype: str, strided: bool = False) -> Draw:
+    """Numbers in [-1, 1], the same for every version; strided arrays show every other element of a larger one."""
+    rng = np.random.default_rng(0)
+
+    def draw(*shape: int) -> Array:
+        values = rng.uniform(-1, 1, shape).astype(dtype)
+        return spread(values) if strided else values
+
+    return draw
+
+
+def spread(values: Array) -> Array:
+    """The same numbers, not contiguous on any axis."""
+    if values.ndim == 0:
+        return np.asarray(values)
+    larger = np.full([2 * size + 1 for size in values.shape], np.nan, values.dtype)
+    view = larger[tuple(slice(1, None, 2) for _ in values.shape)]
+    view[...] = values
+    return view
+
+
+def outputs_of(forward: Callable[..., Any], arguments: Arguments) -> tuple[tuple[Array, ...], Any]:
+    result, cache = forward(**arguments)
+    return result if isinstance(result, tuple) else (result,), cache
+
+
+def differentiable(arguments: Arguments) -> Iterator[str]:
+    """The names of the arguments that `backward` returns gradients for, in order."""
+    for name, value in arguments.items():
+        array = isinstance(value, np.ndarray) and value.dtype.kind == "f"
+        if (array or value is None) and name not in ("lengths", "class_weights"):
+            yield name
+
+
+def run(version: str, case: Case, dtype: str, strided: bool = False) -> tuple[tuple[Array, ...], Any, Arguments]:
+    """Forward and backward of one case; also the arguments."""
+    draw = drawing(dtype, strided)
+    arguments = case.arguments(draw)
+    operator = getattr(seqgen_kernels.load(version), case.operator)
+    outputs, cache = outputs_of(operator.forward, arguments)
+    dy = tuple(np.asarray(draw(*y.shape)) for y in outputs)
+    return outputs, operator.backward(dy if len(dy) > 1 else dy[0], cache), arguments
+
+
+def assert_same(got: Any, wanted: Any, dtype: str) -> None:
+    assert len(got) == len(wanted)
+    for one, other in zip(got, wanted, strict=True):
+        assert (one is None) == (other is None)
+        if one is not None:
+            assert (type(one), one.dtype, one.shape) == (np.ndarray, np.dtype(dtype), other.shape)
+            np.testing.assert_allclose(one, other, **TOLERANCE[dtype])
+
+
+@each_case
+@each_fast_version
+def test_versions_agree_with_the_reference(case: Case, version: str, dtype: str) -> None:
+    outputs, gradients, _ = run(version, case, dtype)
+    wanted_outputs, wanted_gradients, _ = run("reference", case, dtype)
+    assert_same(outputs, wanted_outputs, dtype)
+    assert_same(gradients, wanted_gradients, dtype)
+
+
+@each_case
+@each_fast_version
+def test_strides_do_not_matter(case: Case, version: str, dtype: str) -> None:
+    outputs, gradients, _ = run(version, case, dtype, strided=True)
+    wanted_outputs, wanted_gradients, _ = run("reference", case, dtype)
+    assert_same(outputs, wanted_outputs, dtype)
+    assert_same(gradients, wanted_gradients, dtype)
+
+
+@each_case
+def test_the_reference_keeps_the_dtype(case: Case) -> None:
+    outputs, gradients, _ = run("reference", case, "float32")
+    assert {a.dtype for a in (*outputs, *gradients) if a is not None} == {np.dtype("float32")}
+
+
+@each_case
+def test_the_reference_has_the_slopes_it_says(case: Case) -> None:
+    outputs, gradients, arguments = run("reference", case, "float64")
+    forward = getattr(seqgen_kernels.load("reference"), case.operator).forward
+    draw = drawing("float64")
+    case.arguments(draw)
+    dy = [draw(*y.shape) for y in outputs]
+    names = list(differentiable(arguments))
+    assert len(names) == len(gradients)
+    for name, gradient in zip(names, gradients, strict=True):
+        assert (gradient is None) == (arguments[name] is None)
+        if gradient is not None:
+            wanted = slopes(lambda: sum_of(forward, arguments, dy), arguments[name])
+            np.testing.assert_allclose(gradient, frozen_padding(case, name, arguments, wanted), rtol=1e-6, atol=1e-8)
+
+
+def sum_of(forward: Callable[..., Any], arguments: Arguments, dy: list[Array]) -> float:
+    return float(sum((y * d).sum() for y, d in zip(outputs_of(forward, arguments)[0], dy, strict=True)))
+
+
+def slopes(total: Callable[[], float], argument: Array, step: float = 1e-6) -> Array:
+    """Central differences of a sum with respect to every finite element of one argument."""
+    result = np.zeros_like(argument)
+    for place in np.ndindex(argument.shape):
+        value = argument[place]
+        if np.isfinite(value):
+            argument[place] = value + step
+            above = total()
+            argument[place] = value - step
+            result[place] = (above - total()) / (2 * step)
+            argument[place] = value
+    return result
+
+
+def frozen_padding(case: Case, name: str, arguments: Arguments, wanted: Array) -> Array:
+    """The row padding_idx is read, but not learned: its gradient is 0 by decree."""
+    if case.operator == "embedding" and arguments.get("padding_idx") is not None:
+        wanted[arguments["padding_idx"]] = 0
+    return wanted
+
+
+@each_case
+@pytest.mark.parametrize("version", seqgen_kernels.VERSIONS)
+def test_arguments_and_cache_survive(case: Case, version: str) -> None:
+    operator = getattr(seqgen_kernels.load(version), case.operator)
+    draw = drawing("float32")
+    arguments = case.arguments(draw)
+    before = {name: value.copy() for name, value in arguments.items() if isinstance(value, np.ndarray)}
+    outputs, cache = outputs_of(operator.forward, arguments)
+    dy = tuple(draw(*y.shape) for y in outputs)
+    first = operator.backward(dy if len(dy) > 1 else dy[0], cache)
+    for y in outputs:
+        assert not any(np.shares_memory(y, value) for value in before.values())
+    again = operator.backward(tuple(d.copy() for d in dy) if len(dy) > 1 else dy[0].copy(), cache)
+    for name, value in before.items():
+        np.testing.assert_array_equal(arguments[name], value)
+    for one, other in zip(first, again, strict=True):
+        np.testing.assert_array_equal(one, other)
+
+
+@each_case
+@pytest.mark.parametrize("version", ["numpy", "numba"])
+def test_nan_goes_where_the_reference_lets_it_go(case: Case, version: str) -> None:
+    found = []
+    for each in ("reference", version):
+        arguments = case.arguments(drawing("float32"))
+        first = next(value for value in arguments.values() if isinstance(value, np.ndarray) and value.dtype.kind == "f")
+        first.reshape(-1)[:1] = np.nan
+        operator = getattr(seqgen_kernels.load(each), case.operator)
+        outputs, cache = outputs_of(operator.forward, arguments)
+        dy = tuple(np.ones_like(y) for y in outputs)
+        gradients = operator.backward(dy if len(dy) > 1 else dy[0], cache)
+        found.append([np.isnan(a) for a in (*outputs, *gradients) if a is not None])
+    for one, other in zip(*found, strict=True):
+        np.testing.assert_array_equal(one, other)
+
+
+@pytest.mark.parametrize("version", seqgen_kernels.VERSIONS)
+def test_lstm_lets_gradients_flow_where_they_are_given(version: str) -> None:
+    operator = seqgen_kernels.load(version).lstm
+    draw = drawing("float32")
+    (y, h_n, c_n), cache = operator.forward(**lstm(3, 2, 2, 2, lengths=[2, 1, 0])(draw))
+    dy, dh_n, dc_n = draw(*y.shape), draw(*h_n.shape), draw(*c_n.shape)
+    just_dy, dy_alone = operator.backward(dy, cache), operator.backward((dy, None, None), cache)
+    parts = [just_dy, operator.backward((None, dh_n, None), cache), operator.backward((None, None, dc_n), cache)]
+    for one, other in zip(just_dy, dy_alone, strict=True):
+        np.testing.assert_array_equal(one, other)
+    for whole, *each in zip(operator.backward((dy, dh_n, dc_n), cache), *parts, strict=True):
+        np.testing.assert_allclose(sum(each), whole, rtol=1e-5, atol=1e-6)
+
+
+@pytest.mark.parametrize("version", seqgen_kernels.VERSIONS)
+def test_lstm_never_reads_beyond_a_length(version: str) -> None:
+    operator = seqgen_kernels.load(version).lstm
+    results = []
+    for padding in (0.0, np.nan):
+        arguments = lstm(3, 4, 2, 3, lengths=[4, 2, 0])(drawing("float32"))
+        arguments["x"][1, 2:] = arguments["x"][2] = padding
+        (y, h_n, c_n), cache = operator.forward(**arguments)
+        results.append((y, h_n, c_n, *operator.backward((y + 1, h_n, c_n), cache)))
+    for one, other in zip(*results, strict=True):
+        np.testing.assert_array_equal(one, other)
+        assert np.isfinite(one).all()
+
+
+PROTOCOLS = {
+    "linear": contract.Linear, "embedding": contract.Embedding, "lstm": contract.LSTM, "dropout": contract.Dropout,
+    "softmax": contract.Softmax, "cross_entropy": contract.CrossEntropy, "adamw": contract.AdamW,
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("version", seqgen_kernels.VERSIONS)
+@pytest.mark.parametrize("operator", seqgen_kernels.OPERATORS)
+def test_signatures_are_those_of_the_contract(operator: str, version: str) -> None:
+    module = getattr(seqgen_kernels.load(version), operator)
+    for name, method in inspect.getmembers(PROTOCOLS[operator], inspect.isfunction):
+        if not name.startswith("_"):
+            wanted = list(inspect.signature(method).parameters.values())[1:]
+            got = inspect.signature(getattr(module, name)).parameters.values()
+            assert [(p.name, p.kind, p.default) for p in got] == [(p.name, p.kind, p.default) for p in wanted]

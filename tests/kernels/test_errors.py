@@ -1,0 +1,142 @@
+"""Bad arguments: one sentence that names the operator, the argument, what it got and what was wanted."""
+
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+import pytest
+import seqgen_kernels
+from seqgen_kernels import Operators
+
+F32 = np.float32
+
+
+def f(*shape: int, dtype: Any = F32) -> np.ndarray:
+    return np.ones(shape, dtype)
+
+
+def i(*values: int) -> np.ndarray:
+    return np.array(values, np.int64)
+
+
+def adamw(ops: Operators, *arrays: np.ndarray, step_index: int = 1, beta1: float = 0.9) -> None:
+    settings = {"lr": 0.1, "beta1": beta1, "beta2": 0.99, "eps": 1e-8, "weight_decay": 0.0}
+    ops.adamw.update(*arrays, **settings, step_index=step_index)
+
+
+def backward(operator: Any, dy: Any, *arguments: Any, **options: Any) -> None:
+    operator.backward(dy, operator.forward(*arguments, **options)[1])
+
+
+def frozen(array: np.ndarray) -> np.ndarray:
+    array.flags.writeable = False
+    return array
+
+
+LSTM = (f(2, 3, 4), f(20, 4), f(20, 5))
+STEP = (f(2, 4), f(2, 5), f(2, 5), f(20, 4), f(20, 5))
+SHAPES: list[tuple[str, Callable[[Operators], Any]]] = [
+    ("linear: x has shape (2, 3), wanted (..., 5)", lambda ops: ops.linear.forward(f(2, 3), f(4, 5))),
+    ("linear: x has shape (), wanted (..., 5)", lambda ops: ops.linear.forward(f(), f(4, 5))),
+    ("linear: w has shape (5,), wanted (O, I)", lambda ops: ops.linear.forward(f(2, 5), f(5))),
+    ("linear: b has shape (1,), wanted (4,)", lambda ops: ops.linear.forward(f(2, 5), f(4, 5), f(1))),
+    ("linear: dy has shape (2, 5), wanted (2, 4)", lambda ops: backward(ops.linear, f(2, 5), f(2, 5), f(4, 5))),
+    ("linear.step: x has shape (2, 3, 5), wanted (B, I)", lambda ops: ops.linear.step(f(2, 3, 5), f(4, 5))),
+    ("embedding: w has shape (5,), wanted (V, C)", lambda ops: ops.embedding.forward(i(0), f(5))),
+    ("embedding: indices contains 5, wanted 0 to 4", lambda ops: ops.embedding.forward(i(0, 5), f(5, 2))),
+    ("embedding: indices contains -1, wanted 0 to 4", lambda ops: ops.embedding.forward(i(-1), f(5, 2))),
+    ("embedding: padding_idx is 5, wanted 0 to 4", lambda ops: ops.embedding.forward(i(0), f(5, 2), 5)),
+    ("embedding: dy has shape (2,), wanted (1, 2)", lambda ops: backward(ops.embedding, f(2), i(0), f(5, 2))),
+    ("lstm: x has shape (3, 4), wanted (B, T, I)", lambda ops: ops.lstm.forward(f(3, 4), *LSTM[1:])),
+    ("lstm: w_hh has shape (21, 5), wanted (20, 5)", lambda ops: ops.lstm.forward(*LSTM[:2], f(21, 5))),
+    ("lstm: w_ih has shape (20, 3), wanted (20, 4)", lambda ops: ops.lstm.forward(LSTM[0], f(20, 3), LSTM[2])),
+    ("lstm: b_ih has shape (5,), wanted (20,)", lambda ops: ops.lstm.forward(*LSTM, f(5))),
+    ("lstm: b_hh has shape (5,), wanted (20,)", lambda ops: ops.lstm.forward(*LSTM, None, f(5))),
+    ("lstm: h0 has shape (1, 2, 5), wanted (2, 5)", lambda ops: ops.lstm.forward(*LSTM, h0=f(1, 2, 5))),
+    ("lstm: c0 has shape (2, 4), wanted (2, 5)", lambda ops: ops.lstm.forward(*LSTM, c0=f(2, 4))),
+    ("lstm: lengths has shape (3,), wanted (2,)", lambda ops: ops.lstm.forward(*LSTM, lengths=i(1, 2, 3))),
+    ("lstm: lengths contains 4, wanted 0 to 3", lambda ops: ops.lstm.forward(*LSTM, lengths=i(1, 4))),
+    ("lstm: lengths contains -1, wanted 0 to 3", lambda ops: ops.lstm.forward(*LSTM, lengths=i(1, -1))),
+    ("lstm: dy has shape (2, 3), wanted (2, 3, 5)", lambda ops: backward(ops.lstm, f(2, 3), *LSTM)),
+    ("lstm: dh_n has shape (5,), wanted (2, 5)", lambda ops: backward(ops.lstm, (None, f(5), None), *LSTM)),
+    ("lstm: dc_n has shape (5,), wanted (2, 5)", lambda ops: backward(ops.lstm, (None, None, f(5)), *LSTM)),
+    ("lstm: dy is a tuple of 2, wanted (dy, dh_n, dc_n)", lambda ops: backward(ops.lstm, (None, None), *LSTM)),
+    ("lstm.step: x has shape (4,), wanted (B, I)", lambda ops: ops.lstm.step(f(4), *STEP[1:])),
+    ("lstm.step: w_ih has shape (20, 3), wanted (20, 4)", lambda ops: ops.lstm.step(*STEP[:3], f(20, 3), STEP[4])),
+    ("lstm.step: h has shape (1, 5), wanted (2, 5)", lambda ops: ops.lstm.step(STEP[0], f(1, 5), *STEP[2:])),
+    ("lstm.step: c has shape (2, 4), wanted (2, 5)", lambda ops: ops.lstm.step(*STEP[:2], f(2, 4), *STEP[3:])),
+    ("dropout: p is 1.0, wanted 0 <= p < 1", lambda ops: ops.dropout.forward(f(2), 1.0, 0)),
+    ("dropout: p is nan, wanted 0 <= p < 1", lambda ops: ops.dropout.forward(f(2), float("nan"), 0)),
+    ("dropout: seed is -1, wanted 0 <= seed < 2^64", lambda ops: ops.dropout.forward(f(2), 0.5, -1)),
+    ("dropout: dy has shape (3,), wanted (2,)", lambda ops: backward(ops.dropout, f(3), f(2), 0.5, 0)),
+    ("softmax: x has shape (), wanted (..., C)", lambda ops: ops.softmax.forward(f())),
+    ("softmax: axis is 0, wanted -1, the last one", lambda ops: ops.softmax.forward(f(2, 3), axis=0)),
+    ("softmax: dy has shape (3, 2), wanted (2, 3)", lambda ops: backward(ops.softmax, f(3, 2), f(2, 3))),
+    ("cross_entropy: logits has shape (3,), wanted (N, C)", lambda ops: ops.cross_entropy.forward(f(3), i(0))),
+    ("cross_entropy: logits has shape (1, 0), wanted", lambda ops: ops.cross_entropy.forward(f(1, 0), i(-100))),
+    ("cross_entropy: labels has shape (1,), wanted (2,)", lambda ops: ops.cross_entropy.forward(f(2, 3), i(0))),
+    ("cross_entropy: labels contains 3, wanted 0 to 2", lambda ops: ops.cross_entropy.forward(f(1, 3), i(3))),
+    ("cross_entropy: labels contains -1, wanted 0 to 2", lambda ops: ops.cross_entropy.forward(f(1, 3), i(-1))),
+    ("cross_entropy: class_weights has shape (2,), wanted (3,)",
+     lambda ops: ops.cross_entropy.forward(f(1, 3), i(0), f(2))),
+    ("cross_entropy: label_smoothing is 1.5, wanted 0 to 1",
+     lambda ops: ops.cross_entropy.forward(f(1, 3), i(0), label_smoothing=1.5)),
+    ("cross_entropy: reduction is 'max', wanted 'mean', 'sum' or 'none'",
+     lambda ops: ops.cross_entropy.forward(f(1, 3), i(0), reduction="max")),
+    ("cross_entropy: dy has shape (1,), wanted ()", lambda ops: backward(ops.cross_entropy, f(1), f(1, 3), i(0))),
+    ("adamw: grad has shape (3,), wanted (2,)", lambda ops: adamw(ops, f(2), f(3), f(2), f(2))),
+    ("adamw: v has shape (3,), wanted (2,)", lambda ops: adamw(ops, f(2), f(2), f(2), f(3))),
+    ("adamw: step_index is 0, wanted 1 or more", lambda ops: adamw(ops, f(2), f(2), f(2), f(2), step_index=0)),
+    ("adamw: beta1 is 1.0, wanted 0 <= beta1 < 1", lambda ops: adamw(ops, f(2), f(2), f(2), f(2), beta1=1.0)),
+    ("adamw: param changes in place, wanted a contiguous, writeable array",
+     lambda ops: adamw(ops, f(4)[::2], f(2), f(2), f(2))),
+    ("adamw: m changes in place, wanted a contiguous, writeable array",
+     lambda ops: adamw(ops, f(2), f(2), frozen(f(2)), f(2))),
+]  # fmt: skip
+TYPES: list[tuple[str, Callable[[Operators], Any]]] = [
+    ("linear: w is float64, wanted float32 like x", lambda ops: ops.linear.forward(f(2, 3), f(4, 3, dtype=float))),
+    ("linear: x is int64, wanted float32 or float64", lambda ops: ops.linear.forward(f(2, 3, dtype=int), f(4, 3))),
+    ("linear: x is float16, wanted float32 or float64", lambda ops: ops.linear.forward(f(2, 3, dtype="e"), f(4, 3))),
+    ("linear: x is >f4, wanted float32 or float64", lambda ops: ops.linear.forward(f(2, 3, dtype=">f4"), f(4, 3))),
+    ("linear: x is a list, wanted a NumPy array", lambda ops: ops.linear.forward([[1.0]], f(1, 1))),  # type: ignore
+    ("linear: dy is float64, wanted float32", lambda ops: backward(ops.linear, f(2, 4, dtype=float), f(2, 3), f(4, 3))),
+    ("linear: dy is a float, wanted a NumPy array", lambda ops: backward(ops.linear, 1.0, f(2, 3), f(4, 3))),
+    ("embedding: indices is float32, wanted an array of integers", lambda ops: ops.embedding.forward(f(2), f(4, 3))),
+    ("embedding: indices is a list, wanted an array of integers",
+     lambda ops: ops.embedding.forward([0], f(4, 3))),  # type: ignore[arg-type]
+    ("lstm: w_hh is float64, wanted float32 like x", lambda ops: ops.lstm.forward(*LSTM[:2], f(20, 5, dtype=float))),
+    ("lstm: c0 is float64, wanted float32 like x", lambda ops: ops.lstm.forward(*LSTM, c0=f(2, 5, dtype=float))),
+    ("lstm: lengths is float32, wanted an array of integers", lambda ops: ops.lstm.forward(*LSTM, lengths=f(2))),
+    ("lstm: dh_n is float64, wanted float32",
+     lambda ops: backward(ops.lstm, (None, f(2, 5, dtype=float), None), *LSTM)),
+    ("lstm.step: c is float64, wanted float32 like x",
+     lambda ops: ops.lstm.step(*STEP[:2], f(2, 5, dtype=float), *STEP[3:])),
+    ("dropout: x is int64, wanted float32 or float64", lambda ops: ops.dropout.forward(f(2, dtype=int), 0.5, 0)),
+    ("softmax: x is bool, wanted float32 or float64", lambda ops: ops.softmax.forward(f(2, dtype=bool))),
+    ("cross_entropy: labels is float32, wanted an array of integers",
+     lambda ops: ops.cross_entropy.forward(f(1, 3), f(1))),
+    ("cross_entropy: class_weights is float64, wanted float32 like logits",
+     lambda ops: ops.cross_entropy.forward(f(1, 3), i(0), f(3, dtype=float))),
+    ("cross_entropy: dy is float64, wanted float32",
+     lambda ops: backward(ops.cross_entropy, f(dtype=float), f(1, 3), i(0))),
+    ("adamw: v is float64, wanted float32 like param", lambda ops: adamw(ops, f(2), f(2), f(2), f(2, dtype=float))),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("version", seqgen_kernels.VERSIONS)
+@pytest.mark.parametrize(
+    ("kind", "message", "call"),
+    [pytest.param(ValueError, *pair, id=pair[0]) for pair in SHAPES]
+    + [pytest.param(TypeError, *pair, id=pair[0]) for pair in TYPES],
+)
+def test_the_door(version: str, kind: type[Exception], message: str, call: Callable[[Operators], Any]) -> None:
+    with pytest.raises(kind) as caught:
+        call(seqgen_kernels.load(version))
+    assert str(caught.value).startswith(message)
+    assert "\n" not in str(caught.value)
+
+
+def test_an_ignored_label_need_not_be_a_class() -> None:
+    for version in seqgen_kernels.VERSIONS:
+        loss, _ = seqgen_kernels.load(version).cross_entropy.forward(f(2, 3), i(0, -100))
+        np.testing.assert_allclose(loss, np.log(3), rtol=1e-6)

@@ -1,0 +1,75 @@
+"""The package: what importing it costs, how versions are chosen, and that its READMEs run."""
+
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+import seqgen_kernels
+
+FOLDER = Path(seqgen_kernels.__file__).parent
+READMES = [FOLDER.parent / "README.md", *sorted(FOLDER.glob("*/README.md"))]
+
+
+def run_python(code: str, **environment: str) -> str:
+    import os
+
+    finished = subprocess.run(
+        [sys.executable, "-W", "error", "-c", code],
+        env={**os.environ, **environment},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert finished.returncode == 0, finished.stderr
+    return finished.stdout
+
+
+def test_importing_the_package_imports_no_numba() -> None:
+    run_python(
+        "import sys, seqgen_kernels\n"
+        "ops = seqgen_kernels.load('numba')\n"
+        "assert 'numba' not in sys.modules\n"
+        "seqgen_kernels.load('numpy').lstm, seqgen_kernels.load('reference').lstm\n"
+        "assert 'numba' not in sys.modules\n"
+        "ops.lstm\n"
+        "assert 'numba' in sys.modules\n"
+    )
+
+
+def test_an_unknown_version_is_refused() -> None:
+    with pytest.raises(ValueError, match="unknown version 'cupy': choose one of reference, numpy, numba"):
+        seqgen_kernels.load("cupy")
+
+
+def test_a_namespace_names_its_operators() -> None:
+    ops = seqgen_kernels.load("numpy")
+    assert set(seqgen_kernels.OPERATORS) <= set(dir(ops))
+    assert eval(repr(ops), {"seqgen_kernels": seqgen_kernels}).version == "numpy"
+    assert ops.linear is ops.linear
+    with pytest.raises(AttributeError, match="no operator 'conv9d': the operators are linear, "):
+        ops.conv9d  # type: ignore[attr-defined]  # noqa: B018
+
+
+@pytest.mark.parametrize("operator", seqgen_kernels.OPERATORS)
+def test_every_operator_has_its_files(operator: str) -> None:
+    names = {path.name for path in (FOLDER / operator).iterdir()}
+    assert {"README.md", "arguments.py", "reference.py", "with_numpy.py", "with_numba.py"} <= names
+
+
+@pytest.mark.parametrize("readme", READMES, ids=lambda path: path.parent.name)
+def test_the_snippets_of_the_readmes_run(readme: Path) -> None:
+    snippets = re.findall(r"```python\n(.*?)```", readme.read_text(), flags=re.DOTALL)
+    assert snippets
+    names: dict[str, object] = {}
+    for snippet in snippets:
+        exec(compile(snippet, str(readme), "exec"), names)
+
+
+@pytest.mark.slow
+def test_the_compiled_versions_mean_the_same_without_a_compiler() -> None:
+    tests = Path(__file__).parent
+    chosen = "numba-float32 or batch_invariant or draws_the_same_mask or nan_goes"
+    command = f"import pytest; raise SystemExit(pytest.main(['-q', '-k', {chosen!r}, {str(tests)!r}]))"
+    assert "passed" in run_python(command, NUMBA_DISABLE_JIT="1")

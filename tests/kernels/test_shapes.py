@@ -1,0 +1,103 @@
+"""Shapes nobody thought of: Hypothesis draws them, the reference judges."""
+
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import pytest
+import seqgen_kernels
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+Array = npt.NDArray[Any]
+REFERENCE = seqgen_kernels.load("reference")
+few = settings(derandomize=True, deadline=None, max_examples=25, database=None)
+each_fast_version = pytest.mark.parametrize("version", ["numpy", "numba"])
+small = st.integers(0, 6)
+seeds = st.integers(0, 1000)
+
+
+def numbers(seed: int, *shape: int) -> Array:
+    return np.random.default_rng(seed).uniform(-1, 1, shape).astype(np.float32)
+
+
+def assert_close(got: Any, wanted: Any) -> None:
+    for one, other in zip(got, wanted, strict=True):
+        np.testing.assert_allclose(one, other, rtol=2e-5, atol=5e-6)
+
+
+@each_fast_version
+@few
+@given(rows=st.lists(small, max_size=3), inputs=st.integers(0, 40), outputs=st.integers(0, 20), seed=seeds)
+def test_linear(version: str, rows: list[int], inputs: int, outputs: int, seed: int) -> None:
+    ops = seqgen_kernels.load(version)
+    arguments = numbers(seed, *rows, inputs), numbers(seed + 1, outputs, inputs), numbers(seed + 2, outputs)
+    (wanted, wanted_cache), (y, cache) = REFERENCE.linear.forward(*arguments), ops.linear.forward(*arguments)
+    dy = numbers(seed + 3, *y.shape)
+    assert_close([y, *ops.linear.backward(dy, cache)], [wanted, *REFERENCE.linear.backward(dy, wanted_cache)])
+
+
+@each_fast_version
+@few
+@given(batch=st.integers(0, 9), steps=small, inputs=small, hidden=st.integers(1, 20), reverse=st.booleans(), seed=seeds)
+def test_lstm(version: str, batch: int, steps: int, inputs: int, hidden: int, reverse: bool, seed: int) -> None:
+    ops = seqgen_kernels.load(version)
+    sizes = [(batch, steps, inputs), (4 * hidden, inputs), (4 * hidden, hidden)]
+    arguments = [numbers(seed + n, *size) for n, size in enumerate(sizes)]
+    lengths = np.random.default_rng(seed).integers(0, steps + 1, batch)
+    outputs, cache = ops.lstm.forward(*arguments, lengths=lengths, reverse=reverse)
+    wanted, wanted_cache = REFERENCE.lstm.forward(*arguments, lengths=lengths, reverse=reverse)
+    dy = tuple(numbers(seed, *y.shape) for y in outputs)
+    gradients, wanted_gradients = ops.lstm.backward(dy, cache), REFERENCE.lstm.backward(dy, wanted_cache)
+    assert_close([*outputs, *gradients[:3]], [*wanted, *wanted_gradients[:3]])
+
+
+@each_fast_version
+@few
+@given(rows=small, classes=st.integers(1, 40), smoothing=st.floats(0, 1), seed=seeds)
+def test_cross_entropy(version: str, rows: int, classes: int, smoothing: float, seed: int) -> None:
+    ops = seqgen_kernels.load(version)
+    labels = np.random.default_rng(seed).integers(-1, classes, rows)
+    arguments = (10 * numbers(seed, rows, classes), labels, numbers(seed + 1, classes) + np.float32(1.5), -1, smoothing)
+    loss, cache = ops.cross_entropy.forward(*arguments)
+    wanted, wanted_cache = REFERENCE.cross_entropy.forward(*arguments)
+    dy = np.ones((), np.float32)
+    gradients = ops.cross_entropy.backward(dy, cache), REFERENCE.cross_entropy.backward(dy, wanted_cache)
+    assert_close([loss, *gradients[0]], [wanted, *gradients[1]])
+
+
+@each_fast_version
+@few
+@given(indices=st.lists(st.integers(0, 4), max_size=20), width=small, seed=seeds)
+def test_embedding(version: str, indices: list[int], width: int, seed: int) -> None:
+    ops = seqgen_kernels.load(version)
+    places, w = np.array(indices, np.int32), numbers(seed, 5, width)
+    (y, cache), (wanted, wanted_cache) = ops.embedding.forward(places, w), REFERENCE.embedding.forward(places, w)
+    dy = numbers(seed, *y.shape)
+    assert_close([y, *ops.embedding.backward(dy, cache)], [wanted, *REFERENCE.embedding.backward(dy, wanted_cache)])
+
+
+@each_fast_version
+@few
+@given(shape=st.lists(st.integers(0, 8), min_size=1, max_size=3), scale=st.sampled_from([0.0, 1.0, 80.0]), seed=seeds)
+def test_softmax(version: str, shape: list[int], scale: float, seed: int) -> None:
+    ops = seqgen_kernels.load(version)
+    x, dy = numbers(seed, *shape) * np.float32(scale), numbers(seed + 1, *shape)
+    (y, cache), (wanted, wanted_cache) = ops.softmax.forward(x), REFERENCE.softmax.forward(x)
+    assert_close([y, *ops.softmax.backward(dy, cache)], [wanted, *REFERENCE.softmax.backward(dy, wanted_cache)])
+
+
+@each_fast_version
+def test_exp_at_its_ends(version: str) -> None:
+    x = np.array([[-200, -104, -87.4, -87, -1e-6, 0, -0.0]], np.float32)
+    np.testing.assert_allclose(
+        seqgen_kernels.load(version).softmax.forward(x)[0], REFERENCE.softmax.forward(x)[0], rtol=3e-7, atol=2e-38
+    )
+
+
+@each_fast_version
+def test_gates_saturate(version: str) -> None:
+    x = np.array([[[-1e30]], [[-90]], [[-20]], [[0]], [[20]], [[90]], [[1e30]]], np.float32)
+    w_ih, w_hh = np.array([[1], [1], [1], [1]], np.float32), np.zeros((4, 1), np.float32)
+    wanted = REFERENCE.lstm.forward(x, w_ih, w_hh)[0]
+    assert_close(seqgen_kernels.load(version).lstm.forward(x, w_ih, w_hh)[0], wanted)

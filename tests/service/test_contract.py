@@ -1,0 +1,103 @@
+"""The contract: generated code in step with the .proto files, and comments that say what the code does."""
+
+import re
+import subprocess
+import sys
+from collections.abc import Iterator
+from dataclasses import fields
+from pathlib import Path
+
+import pytest
+from google.protobuf.descriptor_pb2 import FileDescriptorProto, FileDescriptorSet
+
+from seqgen import compose_task as limits
+from seqgen.compose_request import ComposeFields
+from seqgen.compose_task import ComposeTask
+from seqgen.music.key import MODES
+from seqgen.music.styles import STYLES
+from seqgen.v1.composer_service_pb2 import ComposeTask as ComposeTaskMessage
+
+PROTO_ROOT = Path(__file__).parents[2] / "proto"
+MESSAGE_FIELD, SERVICE_METHOD, FILE_MESSAGE, FILE_ENUM, FILE_SERVICE = 2, 2, 4, 5, 6
+
+pytest.importorskip("grpc_tools", reason="the generator comes with the extra `dev`")
+
+
+@pytest.fixture(scope="module")
+def described(tmp_path_factory: pytest.TempPathFactory) -> list[FileDescriptorProto]:
+    """The .proto files as the compiler sees them, comments included."""
+    output = tmp_path_factory.mktemp("contract") / "described.binpb"
+    options = ["--include_source_info", f"--proto_path={PROTO_ROOT}", f"--descriptor_set_out={output}"]
+    protos = map(str, PROTO_ROOT.glob("seqgen/v1/*.proto"))
+    subprocess.run([sys.executable, "-m", "grpc_tools.protoc", *options, *protos], check=True)
+    return list(FileDescriptorSet.FromString(output.read_bytes()).file)
+
+
+def elements(file: FileDescriptorProto) -> Iterator[tuple[tuple[int, ...], str]]:
+    """The place in the file and the name of everything that deserves a comment."""
+    assert not file.enum_type, "test the comments of enums as soon as there is one"
+    for number, message in enumerate(file.message_type):
+        yield (FILE_MESSAGE, number), message.name
+        for index, field in enumerate(message.field):
+            yield (FILE_MESSAGE, number, MESSAGE_FIELD, index), f"{message.name}.{field.name}"
+    for number, service in enumerate(file.service):
+        yield (FILE_SERVICE, number), service.name
+        for index, method in enumerate(service.method):
+            yield (FILE_SERVICE, number, SERVICE_METHOD, index), f"{service.name}.{method.name}"
+
+
+def comments(files: list[FileDescriptorProto]) -> dict[str, str]:
+    """The comment of every element by its name, empty where there is none."""
+    found: dict[str, str] = {}
+    for file in files:
+        places = {tuple(place.path): place.leading_comments for place in file.source_code_info.location}
+        found |= {name: " ".join(places.get(path, "").split()) for path, name in elements(file)}
+    return found
+
+
+def test_the_generated_code_is_up_to_date() -> None:
+    check = subprocess.run([sys.executable, PROTO_ROOT / "generate.py", "--check"], capture_output=True, text=True)
+    assert check.returncode == 0, check.stdout + check.stderr
+
+
+def test_everything_has_a_comment_that_is_a_sentence(described: list[FileDescriptorProto]) -> None:
+    assert not [name for name, comment in comments(described).items() if not comment.endswith(".")]
+
+
+def test_the_message_has_the_fields_of_the_task_and_no_other() -> None:
+    names = [field.name for field in ComposeTaskMessage.DESCRIPTOR.fields]
+    assert names == [field.name for field in fields(ComposeTask)] == list(ComposeFields.__annotations__)
+
+
+@pytest.mark.parametrize("field", [field.name for field in fields(ComposeTask)])
+def test_the_documented_default_is_the_one_taken(described: list[FileDescriptorProto], field: str) -> None:
+    default = getattr(ComposeTask(), field)
+    documented = re.search(r"Default: (.*)\.$", comments(described)[f"ComposeTask.{field}"])
+    assert documented
+    if default is None:
+        assert "style" in documented[1] or "drawn" in documented[1]
+    else:
+        assert documented[1].strip('"') == (f"{default:g}" if isinstance(default, float) else str(default))
+
+
+@pytest.mark.parametrize(
+    ("field", "words"),
+    [
+        ("style", [f'"{style}"' for style in STYLES]),
+        ("key", list(MODES)),
+        ("metre", ["{} to {}".format(*limits.BAR_QUARTERS_RANGE)]),
+        ("bars", [f"1..{limits.MAX_BARS}"]),
+        ("quarters_per_minute", ["{:g}..{:g}".format(*limits.QUARTERS_PER_MINUTE_RANGE)]),
+        ("lowest_pitch", [f"{limits.LOWEST_PITCH}..{limits.HIGHEST_PITCH - limits.MIN_RANGE_SEMITONES}"]),
+        ("highest_pitch", [f"at least {limits.MIN_RANGE_SEMITONES}", f"at most {limits.HIGHEST_PITCH}"]),
+        ("temperature", [f"0..{limits.MAX_TEMPERATURE:g}"]),
+        ("top_k", [f"0..{limits.MAX_TOP_K}"]),
+        ("seed", [f"0..{limits.MAX_SEED}"]),
+        ("count", [f"1..{limits.MAX_COUNT}"]),
+    ],
+)
+def test_the_documented_range_is_the_one_checked(
+    described: list[FileDescriptorProto], field: str, words: list[str]
+) -> None:
+    comment = comments(described)[f"ComposeTask.{field}"]
+    assert not [word for word in words if word not in comment]
