@@ -1,13 +1,13 @@
 """Checkpoints: one safetensors file with the weights and, in its header, everything needed to trust and use them.
 
-The header's ``seqgen`` entry is JSON: format version, model name, config, card, and a SHA-256 of the weights, which
-safetensors itself does not check. No pickle anywhere; the file is written whole or not at all.
+The header's ``seqgen`` entry is JSON: format version, model name, config, card, and a SHA-256 over all of it and the
+weights, which safetensors itself does not check. No pickle anywhere; the file is written whole or not at all.
 """
 
 import hashlib
 import json
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -48,8 +48,9 @@ class Checkpoint:
 def save_checkpoint(path: Path, checkpoint: Checkpoint) -> None:
     """Write atomically; raises CheckpointError where a weight is NaN or infinite, OSError where the disk fails."""
     _check_finite(path, checkpoint.weights)
-    header = asdict(checkpoint) | {"format_version": FORMAT_VERSION, "sha256": weights_digest(checkpoint.weights)}
-    del header["weights"]
+    header = {"format_version": FORMAT_VERSION, "model": checkpoint.model, "config": dict(checkpoint.config)}
+    header |= {"card": dict(checkpoint.card)}
+    header |= {"sha256": _digest(header, checkpoint.weights)}
     weights = {name: np.ascontiguousarray(weight) for name, weight in checkpoint.weights.items()}
     write_atomically(path, save(weights, {"seqgen": json.dumps(header, sort_keys=True)}))
 
@@ -58,16 +59,16 @@ def load_checkpoint(path: Path) -> Checkpoint:
     """Read and verify; raises CheckpointError for a missing, truncated, altered or foreign file."""
     try:
         data = path.read_bytes()
-        weights = load(data)
-        header = _header(data)
+        weights, header = load(data), _header(data)
+        version, digest = header["format_version"], header.pop("sha256")
     except FileNotFoundError as error:
         raise CheckpointError(path, "there is no such file") from error
     except (OSError, SafetensorError, ValueError, KeyError, TypeError) as error:
         raise CheckpointError(path, f"it is damaged or no seqgen checkpoint ({str(error)[:80]})") from error
-    if header.get("format_version") != FORMAT_VERSION:
-        raise CheckpointError(path, f"its format is {header.get('format_version')}, this seqgen reads {FORMAT_VERSION}")
-    if header.get("sha256") != weights_digest(weights):
-        raise CheckpointError(path, "its weights do not match their SHA-256; copy the file again")
+    if version != FORMAT_VERSION:
+        raise CheckpointError(path, f"its format is {str(version)[:20]}, this seqgen reads {FORMAT_VERSION}")
+    if digest != _digest(header, weights):
+        raise CheckpointError(path, "its content does not match its SHA-256; copy the file again")
     _check_finite(path, weights)
     return Checkpoint(header["model"], header["config"], weights, header["card"])
 
@@ -80,6 +81,10 @@ def weights_digest(weights: Mapping[str, Array]) -> str:
         digest.update(f"{name} {weight.dtype} {weight.shape}\n".encode())
         digest.update(weight.tobytes())
     return digest.hexdigest()
+
+
+def _digest(header: Mapping[str, Any], weights: Mapping[str, Array]) -> str:
+    return hashlib.sha256((json.dumps(header, sort_keys=True) + weights_digest(weights)).encode()).hexdigest()
 
 
 def _header(data: bytes) -> dict[str, Any]:

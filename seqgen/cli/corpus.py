@@ -26,6 +26,20 @@ def collections_option(function: Callable[..., Any]) -> Callable[..., Any]:
     return option(function)
 
 
+def read_with_bar(
+    collections: str, read: "Callable[[tuple[str, ...], Callable[[int, int], None]], Corpus]"
+) -> "Corpus":
+    """Call `build_corpus` or `load_corpus`, with a progress bar while tunes are read."""
+    from seqgen.errors import InvalidInput
+
+    names = names_of(collections)
+    if not names:
+        raise InvalidInput("collections", f"collections must name at least one, such as {DEFAULT}")
+    with Progress(console=Console(stderr=True), transient=True) as bar:
+        task = bar.add_task("Reading tunes", total=None)
+        return read(names, lambda done, total: bar.update(task, completed=done, total=total))
+
+
 def names_of(collections: str) -> tuple[str, ...]:
     """The names in a comma-separated list, each once."""
     return tuple(dict.fromkeys(name.strip() for name in collections.split(",") if name.strip()))
@@ -40,14 +54,9 @@ def corpus() -> None:
 @collections_option
 def build(collections: str) -> None:
     """Read the collections inside music21 in parallel and cache the result."""
-    from seqgen.errors import InvalidInput
     from seqgen.music.corpus import build_corpus
 
-    if not names_of(collections):
-        raise InvalidInput("collections", f"collections must name at least one, such as {DEFAULT}")
-    with Progress(console=Console(stderr=True)) as bar:
-        task = bar.add_task("Reading tunes", total=None)
-        result = build_corpus(names_of(collections), lambda done, total: bar.update(task, completed=done, total=total))
+    result = read_with_bar(collections, build_corpus)
     Console().print(_table(result))
     click.echo(
         f"{sum(tune.melody.note_count for tune in result.tunes):,} notes, "

@@ -1,16 +1,16 @@
 """``seqgen evaluate``: held-out likelihood, or composed melodies beside real ones."""
 
 import json
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import asdict
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import click
 from rich.console import Console
 from rich.table import Table
 
-from seqgen.cli.corpus import collections_option, names_of
+from seqgen.cli.corpus import collections_option, read_with_bar
 
 if TYPE_CHECKING:
     from seqgen.evaluation.held_out import HeldOut
@@ -33,18 +33,21 @@ def evaluate(
     """Judge CHECKPOINT (a model's name or a file) on tunes that it was not trained on."""
     from seqgen.models import MODELS
     from seqgen.models.loading import shipped_checkpoint
-    from seqgen.music.corpus import load_corpus
 
     path = shipped_checkpoint(checkpoint) if checkpoint in MODELS else Path(checkpoint)
-    evaluation: Callable[..., None] = _music if music else _likelihood
-    evaluation(path, load_corpus(names_of(collections)), split=split, samples=samples, seed=seed, as_json=as_json)
+    if music:
+        _music(path, collections, samples, seed, as_json)
+    else:
+        _likelihood(path, collections, split, as_json)
 
 
-def _likelihood(path: Path, corpus: "Corpus", *, split: str, as_json: bool, **_: Any) -> None:
+def _likelihood(path: Path, collections: str, split: str, as_json: bool) -> None:
     from seqgen.evaluation.held_out import COUNT_MODEL_ORDER, held_out
     from seqgen.models.loading import load_model
+    from seqgen.music.corpus import load_corpus
 
     model = load_model(path)
+    corpus = read_with_bar(collections, load_corpus)
     result = held_out(model.network, corpus, split)
     if as_json:
         click.echo(json.dumps({"version": model.card.version, "corpus": corpus.digest} | asdict(result)))
@@ -65,13 +68,16 @@ def _basis(result: "HeldOut", corpus: "Corpus") -> str:
     return f"{result.split}: {result.tunes} tunes, {result.notes:,} notes; corpus {corpus.digest[:16]}"
 
 
-def _music(path: Path, corpus: "Corpus", *, samples: int, seed: int, as_json: bool, **_: Any) -> None:
+def _music(path: Path, collections: str, samples: int, seed: int, as_json: bool) -> None:
     from seqgen.composer import Composer
     from seqgen.evaluation.music_table import music_table
+    from seqgen.music.corpus import load_corpus
 
+    composer = Composer(path)
+    corpus = read_with_bar(collections, load_corpus)
     held_out_tunes = [*corpus.split("valid"), *corpus.split("test")]
     report = Console(stderr=True)
-    rows = list(music_table(Composer(path), held_out_tunes, samples, seed, lambda style: report.print(f"{style} ...")))
+    rows = list(music_table(composer, held_out_tunes, samples, seed, lambda style: report.print(f"{style} ...")))
     if as_json:
         click.echo(json.dumps([asdict(row) | {"inside": row.is_inside} for row in rows]))
         return

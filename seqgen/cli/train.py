@@ -8,7 +8,7 @@ import click
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn, TimeRemainingColumn
 
-from seqgen.cli.corpus import collections_option, names_of
+from seqgen.cli.corpus import collections_option, read_with_bar
 
 
 @click.command()
@@ -29,7 +29,7 @@ def train(recipe: str, out: Path, collections: str, epochs: int | None, seed: in
         raise InvalidInput("recipe", f"recipe must be one of {', '.join(RECIPES)}, got {recipe[:40]!r}")
     changes = {name: value for name, value in (("epochs", epochs), ("seed", seed)) if value is not None}
     plan = replace(TrainingPlan(), **changes)
-    corpus = load_corpus(names_of(collections))
+    corpus = read_with_bar(collections, load_corpus)
     with _TrainingBar(plan.epochs) as report:
         RECIPES[recipe](corpus, plan, out, report)
     command = f"seqgen train {recipe} --collections {','.join(corpus.collections)} --epochs {plan.epochs}"

@@ -57,14 +57,15 @@ class Engine:
         return sequences
 
     def schedule(self) -> list[Sequence]:
-        """Drop what is done; then the first sequence of every group, the second of every group, until the step is full."""
+        """Drop what is done; take the first sequence of every group, the second of each, until the step is full."""
         for group, members in list(self._groups.items()):
             for sequence in [sequence for sequence in members if sequence.is_done]:
                 members.remove(sequence)
                 del self._states[sequence]
             if not members:
                 del self._groups[group]
-        in_turn = (sequence for turn in zip_longest(*self._groups.values()) for sequence in turn if sequence is not None)
+        turns = zip_longest(*self._groups.values())
+        in_turn = (sequence for turn in turns for sequence in turn if sequence is not None)
         return list(islice(in_turn, self.max_rows))
 
     def step(self, sequences: list[Sequence]) -> NDArray[np.float32]:

@@ -1,8 +1,8 @@
 """melody-lstm: one LSTM that reads where it stands in the tune and what was heard there before.
 
-    x_t = concat of one embedding for each feature of step t       (the codec's `FEATURE_SIZES`)
-    h_t = LSTM(dropout(x_t))
-    p(token t) = softmax(W dropout(h_t) + b)
+x_t = concat of one embedding for each feature of step t       (the codec's `FEATURE_SIZES`)
+h_t = LSTM(dropout(x_t))
+p(token t) = softmax(W dropout(h_t) + b)
 """
 
 from dataclasses import dataclass

@@ -1,6 +1,7 @@
 """From a music21 stream (read from MusicXML, Humdrum or its corpus) to a Score. Repeats unfolded, ties joined."""
 
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from fractions import Fraction
 from math import lcm
 from typing import Any
@@ -45,7 +46,7 @@ def score_from_music21(stream: Any) -> Score:
         keys=_keys(parts[0], grid) or (KeyChange(0, DEFAULT_KEY),),
         tempos=_tempos(stream, grid) or (TempoChange(0, DEFAULT_MICROSECONDS_PER_QUARTER),),
         bar_restarts=_pickup(parts[0], grid),
-        title=(metadata.title or "") if metadata else "",
+        title=(metadata.bestTitle or "") if metadata else "",
     )
 
 
@@ -53,19 +54,38 @@ def _unfolded(part: Any) -> Any:
     from music21.repeat import ExpanderException
 
     try:
-        return part.expandRepeats().stripTies()
+        return part.expandRepeats()
     except ExpanderException:  # a repeat sign without a partner: played once, as written
-        return part.stripTies()
+        return part
 
 
-def _notes(part: Any, grid: int) -> Iterator[Note]:
+def _notes(part: Any, grid: int) -> list[Note]:
+    """Notes with their ties joined. music21's ``stripTies`` fails on naturals (C natural is not C) and mixes voices."""
+    notes: list[Note] = []
+    held: dict[tuple[int, int], int] = {}  # by pitch and end: notes that a tie carries on
+    for note, tie in sorted(_written_notes(part, grid)):
+        index = held.pop((note.pitch, note.start_tick), None) if tie in ("stop", "continue") else None
+        if index is None:
+            index = len(notes)
+            notes.append(note)
+        else:
+            notes[index] = replace(notes[index], duration_ticks=note.end_tick - notes[index].start_tick)
+        if tie in ("start", "continue"):
+            held[note.pitch, note.end_tick] = index
+    return notes
+
+
+def _written_notes(part: Any, grid: int) -> Iterator[tuple[Note, str]]:
+    """Every note head, with the type of its tie."""
     for element in part.recurse().notes:
         if element.duration.isGrace or "ChordSymbol" in element.classes or not hasattr(element, "pitches"):
             continue
         start = _ticks(element.getOffsetInHierarchy(part), grid)
         stop = _ticks(element.getOffsetInHierarchy(part) + element.duration.quarterLength, grid)
         velocity = element.volume.velocity or DEFAULT_VELOCITY
-        yield from (Note(start, int(pitch.midi), max(1, stop - start), int(velocity)) for pitch in element.pitches)
+        for head in getattr(element, "notes", (element,)):
+            note = Note(start, int(head.pitch.midi), max(1, stop - start), round(velocity))
+            yield note, head.tie.type if head.tie else ""
 
 
 def _metres(part: Any, grid: int) -> tuple[MetreChange, ...]:
@@ -108,10 +128,11 @@ def _items(change: Any) -> list[tuple[str, Any]]:
 
 def _pickup(part: Any, grid: int) -> tuple[int, ...]:
     """The end of the first bar, where it is shorter than its metre says."""
-    first = next(iter(part.getElementsByClass("Measure")), None)
-    if first is None or first.duration.quarterLength >= first.barDuration.quarterLength:
+    measures = list(part.getElementsByClass("Measure"))
+    if len(measures) < 2:
         return ()
-    return (_ticks(first.duration.quarterLength, grid),) if first.duration.quarterLength else ()
+    quarters = measures[1].offset - measures[0].offset
+    return (_ticks(quarters, grid),) if 0 < quarters < measures[0].barDuration.quarterLength else ()
 
 
 def _ticks_per_quarter(parts: list[Any]) -> int:

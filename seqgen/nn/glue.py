@@ -71,4 +71,5 @@ def _unbroadcast(gradient: Array, shape: tuple[int, ...]) -> Array:
     added = gradient.ndim - len(shape)
     gradient = np.sum(gradient, axis=tuple(range(added)))
     stretched = tuple(axis for axis, size in enumerate(shape) if size == 1 and gradient.shape[axis] != 1)
-    return np.sum(gradient, axis=stretched, keepdims=True)
+    reduced: Array = np.sum(gradient, axis=stretched, keepdims=True)
+    return reduced

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 import seqgen_kernels
 
-SETTINGS: dict[str, Any] = {"lr": 0.01, "beta1": 0.9, "beta2": 0.99, "eps": 1e-6, "weight_decay": 0.1}
+SETTINGS: dict[str, Any] = {"lr": 0.01, "beta1": 0.9, "beta2": 0.99, "eps": 0.05, "weight_decay": 0.1}
 each_version = pytest.mark.parametrize("version", seqgen_kernels.VERSIONS)
 
 

@@ -300,6 +300,21 @@ def test_nan_goes_where_the_reference_lets_it_go(case: Case, version: str) -> No
         np.testing.assert_array_equal(one, other)
 
 
+INFINITE_ROWS = [[np.inf, 0.0], [np.inf, -np.inf], [np.nan, -np.inf], [-np.inf, np.nan], [0.0, -np.inf], [-np.inf] * 2]
+
+
+@pytest.mark.parametrize("version", ["numpy", "numba"])
+def test_infinite_logits_do_what_they_do_in_the_reference(version: str) -> None:
+    rows, labels = np.array(INFINITE_ROWS, np.float32), np.zeros(len(INFINITE_ROWS), np.int64)
+    results = []
+    for each in ("reference", version):
+        ops = seqgen_kernels.load(each)
+        losses, cache = ops.cross_entropy.forward(rows, labels, reduction="none")
+        results.append((ops.softmax.forward(rows)[0], losses, *ops.cross_entropy.backward(np.ones_like(losses), cache)))
+    for got, wanted in zip(*results, strict=True):
+        np.testing.assert_array_equal(got, wanted)
+
+
 @pytest.mark.parametrize("version", seqgen_kernels.VERSIONS)
 def test_lstm_lets_gradients_flow_where_they_are_given(version: str) -> None:
     operator = seqgen_kernels.load(version).lstm

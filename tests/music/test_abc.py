@@ -28,7 +28,15 @@ def pitches(body: str, header: str = HEADER) -> str:
         ("|:CDEF::GABC:|", "CDEFCDEFGABCGABC"),
         ("|:CDEF:|:GABC:|", "CDEFCDEFGABCGABC"),
     ],
-    ids=["partnered", "first sign missing", "from the double bar", "endings", "second ending ends", "double sign", "three-stroke sign"],
+    ids=[
+        "partnered",
+        "first sign missing",
+        "from the double bar",
+        "endings",
+        "second ending ends",
+        "double sign",
+        "three-stroke sign",
+    ],
 )
 def test_repeats_are_unfolded(body: str, played: str) -> None:
     assert pitches(body) == played

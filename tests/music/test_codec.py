@@ -35,7 +35,10 @@ def melodies(draw: st.DrawFn) -> Score:
         v.TICKS_PER_QUARTER,
         (Part(tuple(notes)),),
         length,
-        metres=(MetreChange(0, metre), *(MetreChange(tick, change) for tick, change in zip(cuts, changes, strict=True))),
+        metres=(
+            MetreChange(0, metre),
+            *(MetreChange(tick, change) for tick, change in zip(cuts, changes, strict=True)),
+        ),
         keys=(KeyChange(0, keys[0]), *(KeyChange(tick, key) for tick, key in zip(cuts, keys[1:], strict=True))),
         bar_restarts=tuple(restarts),
     )

@@ -20,6 +20,7 @@ import numpy as np
 from seqgen_kernels import checks
 from seqgen_kernels._exp import exp
 from seqgen_kernels._jit import compiled
+from seqgen_kernels._rows import highest, total
 from seqgen_kernels.contract import Array
 from seqgen_kernels.cross_entropy import arguments
 
@@ -53,12 +54,12 @@ def forward(
     loss, log_total = np.empty((2, rows), dtype)
     _losses(logits, labels, weights, dtype.type(label_smoothing), loss, log_total)
     loss[~counted] = 0
-    total = weights[labels].sum(where=counted, dtype=np.float64) if reduction == "mean" else 1.0
-    factor = counted.astype(dtype) * dtype.type(1 / total if total else 0)
+    divisor = weights[labels].sum(where=counted, dtype=np.float64) if reduction == "mean" else 1.0
+    factor = counted.astype(dtype) * dtype.type(1 / divisor if divisor else 0)
     cache = Cache(logits, log_total, labels, weights, factor, label_smoothing, reduction)
     if reduction == "none":
         return loss, cache
-    return np.asarray(loss.sum(dtype=np.float64) / total if total else 0.0, dtype), cache
+    return np.asarray(loss.sum(dtype=np.float64) / divisor if divisor else 0.0, dtype), cache
 
 
 def backward(dy: Array, cache: Cache) -> tuple[Array]:
@@ -83,23 +84,18 @@ def _losses(z: Array, labels: Array, weights: Array, smoothing: float, loss: Arr
 
 @compiled
 def _log_sum_exp(z: Array, terms: Array) -> float:
-    highest = z[0]
+    top = highest(z)
     for c in range(z.shape[0]):
-        highest = z[c] if z[c] > highest else highest
-    for c in range(z.shape[0]):
-        terms[c] = exp(z[c] - highest)
-    total = 0.0
-    for c in range(z.shape[0]):
-        total += terms[c]
-    return float(highest + np.log(total))
+        terms[c] = exp(z[c] - top)
+    return float(top + np.log(total(terms)))
 
 
 @compiled
 def _weighted_sum(z: Array, weights: Array, log_total: float) -> float:
-    total = 0.0
+    result = 0.0
     for c in range(z.shape[0]):
-        total += weights[c] * (log_total - z[c])
-    return total
+        result += weights[c] * (log_total - z[c])
+    return result
 
 
 @compiled

@@ -16,6 +16,7 @@ import numpy as np
 from seqgen_kernels import checks
 from seqgen_kernels._exp import exp
 from seqgen_kernels._jit import compiled
+from seqgen_kernels._rows import highest, total
 from seqgen_kernels.contract import Array
 from seqgen_kernels.softmax import arguments
 
@@ -50,13 +51,13 @@ def backward(dy: Array, cache: Cache) -> tuple[Array]:
 def _softmax(y: Array) -> None:
     for n in range(y.shape[0]):
         row = y[n]
-        highest = row.max()
-        if highest == -np.inf:
-            row[:] = 0
-            continue
+        top = highest(row)
+        if top == -np.inf:
+            top = y.dtype.type(0)
         for c in range(row.shape[0]):
-            row[c] = exp(row[c] - highest)
-        scale = y.dtype.type(1) / row.sum()
+            row[c] = exp(row[c] - top)
+        divisor = total(row)
+        scale = y.dtype.type(1 / divisor if divisor != 0 else 0)
         for c in range(row.shape[0]):
             row[c] *= scale
 

@@ -1,0 +1,32 @@
+"""``python -m benchmarks [latency likelihood music]``: measure, keep the JSON, and renew the README's table."""
+
+import json
+import sys
+from pathlib import Path
+
+from benchmarks import latency, quality, readme
+from benchmarks.machine import describe_machine
+
+RESULTS = Path(__file__).parent / "results"
+SUBJECTS = {
+    "latency": latency.measure,
+    "likelihood": quality.measure_likelihood,
+    "music": quality.measure_music,
+}
+
+
+def main(names: list[str]) -> None:
+    """Run the named subjects, all of them by default."""
+    unknown = [name for name in names if name not in SUBJECTS]
+    if unknown:
+        sys.exit(f"Error: subject must be one of {', '.join(SUBJECTS)}, got {unknown[0]!r}")
+    for name in names or list(SUBJECTS):
+        result = {"machine": describe_machine(), "figures": SUBJECTS[name]()}
+        RESULTS.mkdir(exist_ok=True)
+        (RESULTS / f"{name}.json").write_text(json.dumps(result, indent=1) + "\n")
+        readme.renew(name, result)
+        print(readme.table(result))
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])

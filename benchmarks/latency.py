@@ -1,0 +1,89 @@
+"""How long a user waits: whole processes, cold and warm, and the first streamed note of a warm server."""
+
+import hashlib
+import os
+import re
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from seqgen.client import SeqgenClient
+
+RUNS = 7
+SEQGEN = [str(Path(sys.executable).parent / "seqgen")]
+
+
+def measure() -> list[dict[str, Any]]:
+    """Every figure with its median, smallest and largest."""
+    with tempfile.TemporaryDirectory() as folder:
+        melody = Path(folder) / "melody.mid"
+        compose = ["compose", "--bars", "16", "--seed", "1", "--quiet", "-o", str(melody)]
+        figures = [
+            _seconds("`seqgen --help`, whole process", "at most 0.3 s", lambda: _run(["--help"])),
+            _seconds("`seqgen compose` of 16 bars, whole process, warm", "at most 1.5 s", lambda: _run(compose)),
+            _seconds("the same with nothing compiled yet", "at most 6 s", lambda: _run_cold(compose)),
+        ]
+        with _server() as address:
+            figures.append(_seconds("first streamed note, warm server", "at most 0.1 s", lambda: _first_note(address)))
+            figures.append(_sameness(compose, melody, address))
+    return figures
+
+
+def _seconds(name: str, wanted: str, action: Callable[[], float]) -> dict[str, Any]:
+    action()
+    times = [action() for _ in range(RUNS)]
+    measured = f"{statistics.median(times):.3g} s ({min(times):.3g} to {max(times):.3g}, {RUNS} runs)"
+    return {"name": name, "wanted": wanted, "measured": measured, "seconds": times}
+
+
+def _run(arguments: list[str], **environment: str) -> float:
+    started = time.perf_counter()
+    subprocess.run([*SEQGEN, *arguments], check=True, stdout=subprocess.DEVNULL, env=os.environ | environment)
+    return time.perf_counter() - started
+
+
+def _run_cold(arguments: list[str]) -> float:
+    """With an empty cache of compiled kernels, as in the minute after installing."""
+    with tempfile.TemporaryDirectory() as cache:
+        return _run(arguments, NUMBA_CACHE_DIR=cache)
+
+
+@contextmanager
+def _server() -> Iterator[str]:
+    process = subprocess.Popen([*SEQGEN, "serve", "--port", "0"], stdout=subprocess.PIPE, text=True)
+    assert process.stdout is not None
+    try:
+        match = re.search(r"\S+:\d+", process.stdout.readline())
+        assert match is not None, "the server prints its address when it is ready"
+        yield match[0]
+    finally:
+        process.terminate()
+        process.wait()
+
+
+def _first_note(address: str) -> float:
+    with SeqgenClient(address) as client:
+        client.models()  # connects, so that the request alone is timed
+        started = time.perf_counter()
+        stream = client.stream_compose(bars=16, seed=1)
+        next(stream)
+        elapsed = time.perf_counter() - started
+        stream.close()
+    return elapsed
+
+
+def _sameness(compose: list[str], melody: Path, address: str) -> dict[str, Any]:
+    """The same seed twice in processes of their own, once through the server."""
+    digests = []
+    for arguments in (compose, compose, [*compose, "--server", address]):
+        _run(arguments)
+        digests.append(hashlib.sha256(melody.read_bytes()).hexdigest()[:16])
+    same = "yes" if len(set(digests)) == 1 else "NO: " + ", ".join(digests)
+    name = "same seed, same bytes: two processes, and over gRPC"
+    return {"name": name, "wanted": "yes", "measured": same, "digests": digests}

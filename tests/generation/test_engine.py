@@ -1,0 +1,110 @@
+"""The engine and the sampler: neighbours do not matter, filters do what they say, everyone has a turn."""
+
+import numpy as np
+import pytest
+
+from seqgen.compose_task import ComposeTask
+from seqgen.composer import Composer, MelodyComposed, resolved
+from seqgen.generation import Sampler
+from seqgen.music.key import Key
+
+TASK = ComposeTask(style="hornpipe", key=Key("A"), bars=4, seed=99)
+
+
+@pytest.fixture(scope="module")
+def composer() -> Composer:
+    return Composer()
+
+
+def others(count: int) -> list[ComposeTask]:
+    rng = np.random.default_rng(count)
+    styles = ["reel", "jig", "air", "march"]
+    return [
+        ComposeTask(style=styles[int(rng.integers(4))], bars=int(rng.integers(1, 9)), seed=int(rng.integers(2**40)))
+        for _ in range(count)
+    ]
+
+
+@pytest.mark.parametrize("neighbours", [1, 6, 31, 40])
+def test_a_result_does_not_depend_on_its_neighbours(neighbours: int, composer: Composer) -> None:
+    [alone] = composer.compose(TASK)
+    for task in others(neighbours // 2):
+        composer.submit(task)
+    for _ in range(7):
+        composer.advance()
+    job = composer.submit(TASK)
+    for task in others(neighbours - neighbours // 2):
+        composer.submit(task)
+    found = None
+    while not composer.is_idle:
+        for event in composer.advance():
+            if isinstance(event, MelodyComposed) and event.job is job:
+                found = event.composition
+    assert found is not None
+    assert found.score == alone.score
+
+
+def test_melody_i_of_a_seed_is_the_same_in_any_count(composer: Composer) -> None:
+    several = composer.compose(ComposeTask(bars=2, seed=5, count=3))
+    assert [composition.index for composition in several] == [0, 1, 2]
+    assert several[0].score == composer.compose(ComposeTask(bars=2, seed=5))[0].score
+    assert several[0].score != several[1].score
+
+
+def test_a_small_request_overtakes_a_large_one(composer: Composer) -> None:
+    composer.submit(ComposeTask(bars=32, count=40, seed=1))
+    for _ in range(3):
+        composer.advance()
+    small = composer.submit(ComposeTask(bars=1, seed=2))
+    steps = 0
+    while not all(sequence.is_done for sequence in small.sequences):
+        composer.advance()
+        steps += 1
+    assert steps <= 60, "one bar is at most a few dozen tokens, and it has a turn in every step"
+    assert not composer.is_idle
+
+
+def test_a_cancelled_job_gives_no_more_events_and_leaves(composer: Composer) -> None:
+    while not composer.is_idle:
+        composer.advance()
+    job = composer.submit(TASK)
+    composer.advance()
+    job.cancel()
+    assert composer.advance() == []
+    composer.advance()
+    assert composer.is_idle
+
+
+def test_unset_seeds_differ_and_are_told() -> None:
+    first, second = resolved(ComposeTask()), resolved(ComposeTask())
+    assert first.seed is not None
+    assert first.seed != second.seed
+    assert first.metre is not None
+    assert first.quarters_per_minute is not None
+
+
+def frequencies(sampler: Sampler, logits: list[float], legal: list[int], draws: int = 4000) -> dict[int, float]:
+    tokens = [sampler.choose(np.array(logits, np.float32), np.array(legal)) for _ in range(draws)]
+    return {token: tokens.count(token) / draws for token in sorted(set(tokens))}
+
+
+LOGITS = [np.log(8), np.log(4), np.log(2), np.log(2), 9.0]
+
+
+@pytest.mark.parametrize(
+    ("settings", "expected"),
+    [
+        ({"temperature": 1.0, "top_k": 0, "top_p": 1.0}, {0: 0.5, 1: 0.25, 2: 0.125, 3: 0.125}),
+        ({"temperature": 1.0, "top_k": 2, "top_p": 1.0}, {0: 2 / 3, 1: 1 / 3}),
+        ({"temperature": 1.0, "top_k": 0, "top_p": 0.7}, {0: 2 / 3, 1: 1 / 3}),
+        ({"temperature": 1.0, "top_k": 0, "top_p": 0.01}, {0: 1.0}),
+        ({"temperature": 0.0, "top_k": 0, "top_p": 1.0}, {0: 1.0}),
+        ({"temperature": 0.5, "top_k": 0, "top_p": 1.0}, {0: 64 / 88, 1: 16 / 88, 2: 4 / 88, 3: 4 / 88}),
+    ],
+    ids=["plain", "top-k", "top-p", "top-p keeps one", "greedy", "cool"],
+)
+def test_sampling_frequencies(settings: dict[str, float], expected: dict[int, float]) -> None:
+    """Token 4 is likeliest of all but not legal."""
+    got = frequencies(Sampler(**settings, seed=3, index=0), LOGITS, [0, 1, 2, 3])  # type: ignore[arg-type]
+    assert got == pytest.approx(expected, abs=0.03)
+    assert set(got) == set(expected)
