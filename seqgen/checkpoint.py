@@ -8,6 +8,7 @@ import hashlib
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -30,7 +31,7 @@ class CheckpointError(InvalidInput):
         super().__init__("checkpoint", f"checkpoint {path} cannot be used: {reason}")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Checkpoint:
     """Weights by name, and what they are: ``config`` makes the model, ``card`` tells people about it."""
 
@@ -42,15 +43,34 @@ class Checkpoint:
     @property
     def version(self) -> str:
         """Eight hex digits of the weights' SHA-256: other weights, other version."""
-        return weights_digest(self.weights)[:8]
+        return self._weights_sha256[:8]
+
+    @cached_property
+    def sha256(self) -> str:
+        """Over everything that is stored."""
+        stored = {"model": self.model, "config": dict(self.config), "card": dict(self.card)}
+        return hashlib.sha256((json.dumps(stored, sort_keys=True) + self._weights_sha256).encode()).hexdigest()
+
+    @cached_property
+    def _weights_sha256(self) -> str:
+        """Over names, dtypes, shapes and bytes, in the order of the names."""
+        digest = hashlib.sha256()
+        for name, weight in sorted(self.weights.items()):
+            digest.update(f"{name} {weight.dtype} {weight.shape}\n".encode())
+            digest.update(np.ascontiguousarray(weight).data)
+        return digest.hexdigest()
 
 
 def save_checkpoint(path: Path, checkpoint: Checkpoint) -> None:
     """Write atomically; raises CheckpointError where a weight is NaN or infinite, OSError where the disk fails."""
     _check_finite(path, checkpoint.weights)
-    header = {"format_version": FORMAT_VERSION, "model": checkpoint.model, "config": dict(checkpoint.config)}
-    header |= {"card": dict(checkpoint.card)}
-    header |= {"sha256": _digest(header, checkpoint.weights)}
+    header = {
+        "format_version": FORMAT_VERSION,
+        "model": checkpoint.model,
+        "config": dict(checkpoint.config),
+        "card": dict(checkpoint.card),
+        "sha256": checkpoint.sha256,
+    }
     weights = {name: np.ascontiguousarray(weight) for name, weight in checkpoint.weights.items()}
     write_atomically(path, save(weights, {"seqgen": json.dumps(header, sort_keys=True)}))
 
@@ -59,32 +79,19 @@ def load_checkpoint(path: Path) -> Checkpoint:
     """Read and verify; raises CheckpointError for a missing, truncated, altered or foreign file."""
     try:
         data = path.read_bytes()
-        weights, header = load(data), _header(data)
-        version, digest = header["format_version"], header.pop("sha256")
+        header = _header(data)
+        version, sha256 = header["format_version"], header["sha256"]
+        checkpoint = Checkpoint(header["model"], header["config"], load(data), header["card"])
     except FileNotFoundError as error:
         raise CheckpointError(path, "there is no such file") from error
     except (OSError, SafetensorError, ValueError, KeyError, TypeError) as error:
         raise CheckpointError(path, f"it is damaged or no seqgen checkpoint ({str(error)[:80]})") from error
     if version != FORMAT_VERSION:
         raise CheckpointError(path, f"its format is {str(version)[:20]}, this seqgen reads {FORMAT_VERSION}")
-    if digest != _digest(header, weights):
+    if sha256 != checkpoint.sha256:
         raise CheckpointError(path, "its content does not match its SHA-256; copy the file again")
-    _check_finite(path, weights)
-    return Checkpoint(header["model"], header["config"], weights, header["card"])
-
-
-def weights_digest(weights: Mapping[str, Array]) -> str:
-    """SHA-256 over names, dtypes, shapes and bytes, in the order of the names."""
-    digest = hashlib.sha256()
-    for name in sorted(weights):
-        weight = np.ascontiguousarray(weights[name])
-        digest.update(f"{name} {weight.dtype} {weight.shape}\n".encode())
-        digest.update(weight.tobytes())
-    return digest.hexdigest()
-
-
-def _digest(header: Mapping[str, Any], weights: Mapping[str, Array]) -> str:
-    return hashlib.sha256((json.dumps(header, sort_keys=True) + weights_digest(weights)).encode()).hexdigest()
+    _check_finite(path, checkpoint.weights)
+    return checkpoint
 
 
 def _header(data: bytes) -> dict[str, Any]:

@@ -29,7 +29,7 @@ def test_round_trip_and_same_bytes(checkpoint: Checkpoint, tmp_path: Path) -> No
     assert (tmp_path / "a").read_bytes() == (tmp_path / "b").read_bytes()
 
 
-def test_every_truncation_and_every_flipped_bit_is_noticed(checkpoint: Checkpoint, tmp_path: Path) -> None:
+def test_truncations_and_a_flipped_bit_in_any_byte_are_noticed(checkpoint: Checkpoint, tmp_path: Path) -> None:
     path = tmp_path / "c.safetensors"
     save_checkpoint(path, checkpoint)
     data = path.read_bytes()
@@ -38,10 +38,9 @@ def test_every_truncation_and_every_flipped_bit_is_noticed(checkpoint: Checkpoin
         with pytest.raises(CheckpointError):
             load_checkpoint(path)
     for place in range(len(data)):
-        for bit in range(place % 2, 8, 2):
-            path.write_bytes(data[:place] + bytes([data[place] ^ 1 << bit]) + data[place + 1 :])
-            with pytest.raises(CheckpointError):
-                load_checkpoint(path)
+        path.write_bytes(data[:place] + bytes([data[place] ^ 1 << place % 8]) + data[place + 1 :])
+        with pytest.raises(CheckpointError):
+            load_checkpoint(path)
 
 
 def test_nan_is_neither_written_nor_read(checkpoint: Checkpoint, tmp_path: Path) -> None:
