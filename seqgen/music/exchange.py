@@ -51,7 +51,8 @@ def to_pretty_midi(score: Score) -> "pretty_midi.PrettyMIDI":
 def from_pretty_midi(source: "pretty_midi.PrettyMIDI") -> Score:
     """The score of a PrettyMIDI object, times rounded to its ticks, a note at least one tick long.
 
-    ``from_pretty_midi(to_pretty_midi(score))`` gives back everything but the title and rests at the end.
+    ``from_pretty_midi(to_pretty_midi(score))`` gives back everything but the title, rests at the end, and a tempo
+    that repeats the one before.
     """
     conductor = Conductor(source.resolution, Report())
     conductor.read(_meta_events(source))

@@ -83,7 +83,7 @@ def _written_notes(part: Any, grid: int) -> Iterator[tuple[Note, str]]:
         start = _ticks(element.getOffsetInHierarchy(part), grid)
         stop = _ticks(element.getOffsetInHierarchy(part) + element.duration.quarterLength, grid)
         velocity = element.volume.velocity or DEFAULT_VELOCITY
-        for head in getattr(element, "notes", (element,)):
+        for head in (head for head in getattr(element, "notes", (element,)) if hasattr(head, "pitch")):
             note = Note(start, int(head.pitch.midi), max(1, stop - start), round(velocity))
             yield note, head.tie.type if head.tie else ""
 

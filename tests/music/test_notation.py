@@ -43,6 +43,9 @@ def text_of(symbol: Symbol) -> str:
         pytest.param(signs("4/4", (0, 8), (8, 96)), ["1/2(3", "1(3~", "3"], id="a-note-held-out-of-a-triplet"),
         pytest.param(signs("6/8", (0, 18), (18, 36)), ["3/4", "3/4", "r3/2"], id="two-in-a-dotted-beat"),
         pytest.param(signs("4/4", (0, 8), number=0, duration_ticks=8), ["1/2(3"], id="pick-up-of-a-triplet-eighth"),
+        pytest.param(
+            signs("4/4", (0, 60), number=0, duration_ticks=60), ["1/2~", "2"], id="a-pick-up-ends-on-the-beat"
+        ),
         pytest.param(signs("4/4", (-9, 100)), ["4~"], id="held-through-the-bar"),
     ],
 )

@@ -116,10 +116,22 @@ def test_a_note_stands_at_its_time_and_a_higher_one_above_it() -> None:
     width = style.WIDTH_INCHES - style.LEFT_INCHES - style.RIGHT_INCHES
     low, high = Note(24, 60, 48, 127), Note(24, 72, 48, 127)
     picture = melody(low, Note(0, 72, 1, 1)), melody(high, Note(0, 60, 1, 1))
-    (left, right, low_top, _), (_, _, high_top, _) = (extent(score, style.PART_COLOURS[0]) for score in picture)
+    (left, right, low_top, low_bottom), (_, _, high_top, high_bottom) = (
+        extent(score, style.PART_COLOURS[0]) for score in picture
+    )
     assert left == pytest.approx(style.LEFT_INCHES + width / 4, abs=0.02)
     assert right == pytest.approx(style.LEFT_INCHES + width * 3 / 4 - style.NOTE_GAP_INCHES, abs=0.02)
     assert low_top - high_top == pytest.approx(12 * style.SEMITONE_INCHES, abs=0.02)
+    height = style.NOTE_HEIGHT_SEMITONES * style.SEMITONE_INCHES
+    assert (low_bottom - low_top, high_bottom - high_top) == pytest.approx((height, height), abs=0.02)
+
+
+def test_no_grid_line_cuts_a_note() -> None:
+    image = pixels_of(melody(Note(0, 60, 95, 127), Note(95, 62, 1, 127)))
+    blue = [int(style.PART_COLOURS[0][i : i + 2], 16) / 255 for i in (1, 3, 5)]
+    longest = (np.abs(image - blue).max(axis=2) < 0.02).sum(axis=1).max()
+    width = (style.WIDTH_INCHES - style.LEFT_INCHES - style.RIGHT_INCHES) * 95 / 96 - style.NOTE_GAP_INCHES
+    assert longest == pytest.approx(width * style.DOTS_PER_INCH, abs=3)
 
 
 def test_sixteen_bars_are_two_systems_of_eight() -> None:

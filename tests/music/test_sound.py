@@ -46,6 +46,17 @@ def test_notes_have_their_pitch_at_their_time() -> None:
         assert 4 * np.argmax(np.abs(np.fft.rfft(piece))) == pytest.approx(hertz, abs=4)
 
 
+def test_a_note_has_overtones_that_die_before_its_fundamental() -> None:
+    samples = samples_of(render_wav(Score(24, (Part((Note(0, 69, 96),)),), 96))).astype(float)
+
+    def overtones_at(second: float) -> float:
+        spectrum = np.abs(np.fft.rfft(samples[int(second * RATE) :][: RATE // 4] * np.hanning(RATE // 4)))
+        return float(spectrum[880 // 4] / spectrum[440 // 4])
+
+    assert 0.2 < overtones_at(0.05) < 0.6
+    assert overtones_at(1.0) < overtones_at(0.05) / 2
+
+
 @pytest.mark.parametrize("voices", [1, 12])
 def test_the_loudest_sample_lies_one_decibel_below_full_scale(voices: int) -> None:
     score = Score(24, tuple(Part((Note(0, 40 + i, 24, 127),)) for i in range(voices)), 24)

@@ -1,17 +1,19 @@
 """Read a score from a file on the user's own disk. Strangers' bytes go to `seqgen.music.midi.read_midi` alone."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 from seqgen.errors import InvalidInput
-from seqgen.music.files.json_form import score_from_json
 from seqgen.music.score import Score
 
 
 def _midi(path: Path) -> Score:
     from seqgen.music.midi import read_midi
+    from seqgen.music.midi.limits import MAX_BYTES
 
-    return read_midi(path.read_bytes()).score
+    with path.open("rb") as file:
+        return read_midi(file.read(MAX_BYTES + 1)).score
 
 
 def _abc(path: Path) -> Score:
@@ -26,10 +28,14 @@ def _music21(path: Path) -> Score:
     from seqgen.music.from_music21 import score_from_music21
 
     # forceSource: music21 would else keep pickles of what it read in a folder that others can write to.
-    return score_from_music21(converter.parse(path, forceSource=True))
+    score = score_from_music21(converter.parse(path, forceSource=True))
+    # music21 calls a piece without a title by its file.
+    return replace(score, title="") if score.title == path.name else score
 
 
 def _json(path: Path) -> Score:
+    from seqgen.music.files.json_form import score_from_json
+
     return score_from_json(path.read_bytes())
 
 

@@ -6,7 +6,6 @@ from pathlib import Path
 
 from seqgen.atomic import write_atomically
 from seqgen.errors import InvalidInput
-from seqgen.music.files.json_form import score_to_json
 from seqgen.music.score import Score
 
 
@@ -40,6 +39,12 @@ def _png(score: Score) -> bytes:
     return picture_png(score)
 
 
+def _json(score: Score) -> bytes:
+    from seqgen.music.files.json_form import score_to_json
+
+    return score_to_json(score)
+
+
 WRITERS: dict[str, Callable[[Score], bytes]] = {
     ".mid": _midi,
     ".midi": _midi,
@@ -48,7 +53,7 @@ WRITERS: dict[str, Callable[[Score], bytes]] = {
     ".abc": _abc,
     ".wav": _wav,
     ".png": _png,
-    ".json": score_to_json,
+    ".json": _json,
 }
 """What each ending of an output means: a score becomes the bytes of the file."""
 

@@ -34,7 +34,7 @@ class Chunks:
 def split_chunks(data: bytes) -> Chunks:
     """Check the header and cut the file into tracks, skipping unknown chunks; raises MidiError."""
     if len(data) > MAX_BYTES:
-        raise MidiError(MAX_BYTES, f"the file has {len(data):,} bytes; at most {MAX_BYTES:,} are read")
+        raise MidiError(MAX_BYTES, f"the file is longer than {MAX_BYTES:,} bytes")
     if data[:4] != b"MThd":
         raise MidiError(0, f"a MIDI file begins with 'MThd', this begins with {data[:4]!r}")
     header = _body(data, 0)

@@ -20,11 +20,10 @@ MAX_LEGEND_COLUMNS = 6
 
 
 def picture_png(score: Score) -> bytes:
-    """The bytes of a PNG file, always the same for the same score; raises InvalidInput for more than 512
-    bars.
+    """The bytes of a PNG file, always the same for the same score.
 
-    Rows are semitones, those outside the key shaded, the tonic's tinted; softer notes are paler. Each part
-    has its colour; drums are drawn only where there is nothing else.
+    Rows are semitones, those outside the key shaded, the tonic's tinted; softer notes are paler. Each part has its
+    colour; drums are drawn only where there is nothing else. Raises InvalidInput for more than 512 bars.
     """
     return _Page(score).png()
 

@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.path import Path
 
+BACK, GRID, FRONT = 0, 1, 2
+
 
 class System:
     """Draws a row of bars; ``ticks_per_inch`` and ``semitones_per_inch`` are the scales of the axes."""
@@ -42,7 +44,9 @@ class System:
         bands = [[(left, p - 0.5), (right, p - 0.5), (right, p + 0.5), (left, p + 0.5)] for p in self.rows]
         colours = [_row_colour(pitch, key) for pitch in self.rows]
         edge = style.ROW_OUTSIDE_KEY
-        self.axes.add_collection(PolyCollection(bands, facecolors=colours, edgecolors=edge, linewidths=0.5))
+        self.axes.add_collection(
+            PolyCollection(bands, facecolors=colours, edgecolors=edge, linewidths=0.5, zorder=BACK)
+        )
         for pitch in self.pitches:
             if pitch % 12 in key.pitch_classes:
                 self._label_row(str(spell(pitch, key)), pitch, pitch % 12 == key.tonic_pitch_class)
@@ -67,7 +71,9 @@ class System:
         lines = list(self._grid())
         segments = [[(tick, self.bottom), (tick, self.top)] for tick, _, _ in lines]
         colours, points = [colour for _, colour, _ in lines], [points for _, _, points in lines]
-        self.axes.add_collection(LineCollection(segments, colors=colours, linewidths=points, clip_on=False))
+        self.axes.add_collection(
+            LineCollection(segments, colors=colours, linewidths=points, clip_on=False, zorder=GRID)
+        )
         for bar in self.bars:
             if bar.number:
                 self._write_above(str(bar.number), bar.start_tick, style.FAINT, 3)
@@ -113,7 +119,7 @@ class System:
         notes = notes_within(part.notes, self.start_tick, self.end_tick)
         colours = [to_rgba(colour, style.opacity(note.velocity)) for note in notes]
         shapes = [self._shape(note) for note in notes]
-        self.axes.add_collection(PathCollection(shapes, facecolors=colours, linewidths=0))
+        self.axes.add_collection(PathCollection(shapes, facecolors=colours, linewidths=0, zorder=FRONT))
 
     def _shape(self, note: Note) -> "Path":
         """A bar that gives up a little at its end, but for an end where the system cuts it: that is straight."""

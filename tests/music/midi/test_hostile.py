@@ -30,7 +30,7 @@ def one_track(events: bytes, division: int = 96) -> bytes:
 REFUSED = {
     "empty": (b"", 0, "begins with 'MThd'"),
     "not-midi": (b"RIFF....", 0, "begins with 'MThd'"),
-    "more-than-a-mebibyte": (b"MThd" + bytes(1 << 20), 1 << 20, "1,048,580 bytes; at most 1,048,576"),
+    "more-than-a-mebibyte": (b"MThd" + bytes(1 << 20), 1 << 20, "longer than 1,048,576 bytes"),
     "header-cut-short": (b"MThd\0\0", 0, "a chunk needs 8 bytes, 6 are left"),
     "header-of-4-bytes": (b"MThd\0\0\0\4\0\0\0\1", 4, "the header has 4 bytes"),
     "format-2": (header_of(file_format=2), 8, "format 2"),
@@ -45,6 +45,7 @@ REFUSED = {
         "4,294,967,303 bytes, 8 are left",
     ),
     "variable-number-of-200-KB": (one_track(b"\xff" * 200_000), 22, "longer than 4 bytes"),
+    "variable-number-of-5-bytes": (one_track(b"\x81\x80\x80\x80\0\x90\x3c\x50"), 22, "longer than 4 bytes"),
     "variable-length-of-5-bytes": (one_track(b"\x00\xff\x01" + b"\x80" * 5), 25, "longer than 4 bytes"),
     "note-of-268-million-ticks": (
         one_track(b"\0\x90\x3c\x50" + LONGEST_DELTA + b"\x3c\0"),

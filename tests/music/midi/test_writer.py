@@ -118,6 +118,11 @@ def test_mido_and_pretty_midi_find_the_same_notes(score: Score) -> None:
         )
 
 
+def test_a_repeated_note_is_released_before_it_is_struck_again() -> None:
+    score = Score(24, (Part((Note(0, 60, 24), Note(24, 60, 24))),), 48)
+    assert [(tick, m.velocity) for tick, m in messages_of(score, "note_on")] == [(0, 80), (24, 0), (24, 80), (48, 0)]
+
+
 def test_beyond_fifteen_melodic_parts_equal_programs_share_a_channel() -> None:
     score = Score(24, tuple(Part((Note(0, 60 + i, 24),), f"{i}", i % 4) for i in range(20)), 24)
     channels = [m.channel for _, m in messages_of(score, "program_change")]
