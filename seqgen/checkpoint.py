@@ -77,6 +77,8 @@ def save_checkpoint(path: Path, checkpoint: Checkpoint) -> None:
 
 def load_checkpoint(path: Path) -> Checkpoint:
     """Read and verify; raises CheckpointError for a missing, truncated, altered or foreign file."""
+    if path.exists() and not path.is_file():
+        raise CheckpointError(path, "it is not a regular file")
     try:
         data = path.read_bytes()
         header = _header(data)

@@ -35,7 +35,7 @@ def parse_compose_task(**fields: Unpack[ComposeFields]) -> ComposeTask:
     >>> parse_compose_task(metre="7/0", bars=0)
     Traceback (most recent call last):
     seqgen.errors.InvalidInputs: metre must be N/D with N in 1..32 and D one of 1, 2, 4, 8, 16, 32, got 7/0; \
-bars must lie in 1..128, got 0
+bars must be a whole number in 1..128, got 0
     """
     given = {name: value for name, value in fields.items() if value is not None}
     errors = _replace_text(given)

@@ -1,13 +1,15 @@
 """What a user asks for, validated: the one value behind the command line, gRPC and Python."""
 
-import math
 from dataclasses import dataclass
+from numbers import Integral, Real
+from typing import cast
 
 from seqgen.errors import InvalidInput, InvalidInputs
 from seqgen.music.key import Key
 from seqgen.music.metre import Metre
 from seqgen.music.styles import STYLES
 
+MODEL_NAMES = ("melody-lstm",)
 MAX_BARS = 128
 MAX_COUNT = 64
 MAX_SEED = 2**63 - 1
@@ -32,7 +34,7 @@ class ComposeTask:
     Metre(numerator=6, denominator=8)
     >>> ComposeTask(bars=0)
     Traceback (most recent call last):
-    seqgen.errors.InvalidInputs: bars must lie in 1..128, got 0
+    seqgen.errors.InvalidInputs: bars must be a whole number in 1..128, got 0
     """
 
     model: str = "melody-lstm"
@@ -59,22 +61,31 @@ class ComposeTask:
         slowest, fastest = QUARTERS_PER_MINUTE_RANGE
         quarters_per_minute = slowest if self.quarters_per_minute is None else self.quarters_per_minute
         return [
+            one_of("model", self.model, MODEL_NAMES),
             one_of("style", self.style, tuple(STYLES)),
+            of_kind("key", self.key, Key),
             self._metre_error(),
-            within("bars", self.bars, 1, MAX_BARS),
+            whole_within("bars", self.bars, 1, MAX_BARS),
             self._pickup_error(),
             within("tempo", quarters_per_minute, slowest, fastest),
-            within("lowest_pitch", self.lowest_pitch, LOWEST_PITCH, HIGHEST_PITCH - MIN_RANGE_SEMITONES),
-            within("highest_pitch", self.highest_pitch, self.lowest_pitch + MIN_RANGE_SEMITONES, HIGHEST_PITCH),
+            *self._range_errors(),
             within("temperature", self.temperature, 0.0, MAX_TEMPERATURE),
-            within("top_k", self.top_k, 0, MAX_TOP_K),
+            whole_within("top_k", self.top_k, 0, MAX_TOP_K),
             within("top_p", self.top_p, 0.01, 1.0),
-            within("seed", 0 if self.seed is None else self.seed, 0, MAX_SEED),
-            within("count", self.count, 1, MAX_COUNT),
+            whole_within("seed", 0 if self.seed is None else self.seed, 0, MAX_SEED),
+            whole_within("count", self.count, 1, MAX_COUNT),
         ]
+
+    def _range_errors(self) -> list[InvalidInput | None]:
+        highest_lowest = HIGHEST_PITCH - MIN_RANGE_SEMITONES
+        error = whole_within("lowest_pitch", self.lowest_pitch, LOWEST_PITCH, highest_lowest)
+        lowest = LOWEST_PITCH if error else self.lowest_pitch
+        return [error, whole_within("highest_pitch", self.highest_pitch, lowest + MIN_RANGE_SEMITONES, HIGHEST_PITCH)]
 
     def _metre_error(self) -> InvalidInput | None:
         shortest, longest = BAR_QUARTERS_RANGE
+        if self.metre is not None and not isinstance(self.metre, Metre):
+            return of_kind("metre", self.metre, Metre)
         if self.metre is None or shortest <= 4 * self.metre.numerator / self.metre.denominator <= longest:
             return None
         return InvalidInput(
@@ -83,10 +94,10 @@ class ComposeTask:
         )
 
     def _pickup_error(self) -> InvalidInput | None:
-        if self.style not in STYLES:
-            return None
+        if one_of("style", self.style, tuple(STYLES)) or self._metre_error():
+            return None  # reported there
         eighths_in_bar = 8 * self.resolved_metre.numerator // self.resolved_metre.denominator
-        return within("pickup_eighths", self.pickup_eighths, 0, max(0, eighths_in_bar - 1))
+        return whole_within("pickup_eighths", self.pickup_eighths, 0, max(0, eighths_in_bar - 1))
 
     @property
     def resolved_metre(self) -> Metre:
@@ -99,15 +110,34 @@ class ComposeTask:
         return self.quarters_per_minute or float(STYLES[self.style].quarters_per_minute)
 
 
-def within(field: str, value: float, low: float, high: float) -> InvalidInput | None:
-    """The error to report for a number outside ``low..high`` (NaN is outside), or None."""
-    if isinstance(value, int | float) and not isinstance(value, bool) and math.isfinite(value) and low <= value <= high:
+def within(field: str, value: object, low: float, high: float) -> InvalidInput | None:
+    """The error to report for what is no number in ``low..high`` (NaN is not), or None."""
+    if isinstance(value, Real) and not isinstance(value, bool) and low <= cast(float, value) <= high:
         return None
-    return InvalidInput(field, f"{field} must lie in {low:g}..{high:g}, got {value!r}")
+    return InvalidInput(field, f"{field} must lie in {low:.15g}..{high:.15g}, got {_shown(value)}")
 
 
-def one_of(field: str, value: str, allowed: tuple[str, ...]) -> InvalidInput | None:
+def whole_within(field: str, value: object, low: int, high: int) -> InvalidInput | None:
+    """The error to report for what is no whole number in ``low..high``, or None."""
+    if isinstance(value, Integral) and not isinstance(value, bool) and low <= cast(int, value) <= high:
+        return None
+    return InvalidInput(field, f"{field} must be a whole number in {low}..{high}, got {_shown(value)}")
+
+
+def of_kind(field: str, value: object, kind: type) -> InvalidInput | None:
+    """The error to report for a value of another type, or None."""
+    if isinstance(value, kind):
+        return None
+    name = kind.__name__
+    return InvalidInput(field, f"{field} must be a seqgen.{name}, see {name}.parse, got {_shown(value)}")
+
+
+def _shown(value: object) -> str:
+    return repr(value)[:40]
+
+
+def one_of(field: str, value: object, allowed: tuple[str, ...]) -> InvalidInput | None:
     """The error to report for a name that is not among ``allowed``, or None."""
-    if value in allowed:
+    if isinstance(value, str) and value in allowed:
         return None
     return InvalidInput(field, f"{field} must be one of {', '.join(allowed)}, got {str(value)[:40]!r}")

@@ -7,6 +7,7 @@ True
 """
 
 import secrets
+from collections import deque
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -74,12 +75,13 @@ class Composer:
     ``checkpoint`` replaces the shipped weights of its model. Not thread-safe: servers give it one thread.
     """
 
-    def __init__(self, checkpoint: Path | None = None) -> None:
+    def __init__(self, checkpoint: Path | str | None = None) -> None:
         self._loaded: dict[str, LoadedModel] = {}
         self._engines: dict[str, Engine] = {}
         self._jobs: dict[MelodySequence, tuple[Job, int]] = {}
+        self._inboxes: dict[Job, deque[ComposeEvent]] = {}
         if checkpoint is not None:
-            loaded = load_model(checkpoint)
+            loaded = load_model(Path(checkpoint))
             self._loaded[loaded.card.name] = loaded
 
     def compose(self, task: ComposeTask) -> list[Composition]:
@@ -90,11 +92,16 @@ class Composer:
     def stream(self, task: ComposeTask) -> Iterator[ComposeEvent]:
         """Notes as they become final, and each melody when it is finished."""
         job = self.submit(task)
+        inbox = self._inboxes[job] = deque()
         try:
-            while any(not sequence.is_done for sequence in job.sequences):
-                yield from (event for event in self.advance() if event.job is job)
+            while inbox or any(not sequence.is_done for sequence in job.sequences):
+                if inbox:
+                    yield inbox.popleft()
+                else:
+                    self.advance()
         finally:
             job.cancel()
+            del self._inboxes[job]
 
     def models(self) -> list[ModelCard]:
         """The cards of all models."""
@@ -126,14 +133,17 @@ class Composer:
         return job
 
     def advance(self) -> list[ComposeEvent]:
-        """One engine step for all jobs: what became final in it."""
+        """One engine step for all jobs: what became final in it, but for what `stream` is waiting for."""
         events: list[ComposeEvent] = []
         for engine in self._engines.values():
             for sequence in engine.advance():
                 assert isinstance(sequence, MelodySequence)
                 events += self._events(sequence)
         self._jobs = {sequence: place for sequence, place in self._jobs.items() if not sequence.is_done}
-        return events
+        for event in events:
+            if event.job in self._inboxes:
+                self._inboxes[event.job].append(event)
+        return [event for event in events if event.job not in self._inboxes]
 
     def _events(self, sequence: MelodySequence) -> Iterator[ComposeEvent]:
         job, index = self._jobs[sequence]
@@ -150,7 +160,7 @@ class Composer:
 
     def _load(self, name: str) -> LoadedModel:
         if name not in MODELS:
-            raise InvalidInput("model", f"model must be one of {', '.join(MODELS)}, got {name[:40]!r}")
+            raise InvalidInput("model", f"model must be one of {', '.join(MODELS)}, got {str(name)[:40]!r}")
         if name not in self._loaded:
             self._loaded[name] = load_model(shipped_checkpoint(name))
         return self._loaded[name]

@@ -9,7 +9,12 @@ from typing import TYPE_CHECKING
 
 from seqgen_kernels import contract
 
-OPERATORS = ("linear", "embedding", "lstm", "dropout", "softmax", "cross_entropy", "adamw")
+OPERATORS = (
+    *("linear", "embedding", "lstm", "dropout"),
+    *("relu", "leaky_relu", "sigmoid", "tanh", "gelu", "silu", "softmax"),
+    *("layer_norm", "rms_norm", "batch_norm"),
+    *("cross_entropy", "mse", "bce_with_logits", "gaussian_kl", "adamw"),
+)
 VERSIONS = ("reference", "numpy", "numba")
 
 
@@ -20,8 +25,20 @@ class Operators:
     embedding: contract.Embedding
     lstm: contract.LSTM
     dropout: contract.Dropout
+    relu: contract.Elementwise
+    leaky_relu: contract.LeakyReLU
+    sigmoid: contract.Elementwise
+    tanh: contract.Elementwise
+    gelu: contract.GELU
+    silu: contract.Elementwise
     softmax: contract.Softmax
+    layer_norm: contract.LayerNorm
+    rms_norm: contract.RMSNorm
+    batch_norm: contract.BatchNorm
     cross_entropy: contract.CrossEntropy
+    mse: contract.MSE
+    bce_with_logits: contract.BCEWithLogits
+    gaussian_kl: contract.GaussianKL
     adamw: contract.AdamW
 
     def __init__(self, version: str) -> None:

@@ -17,7 +17,10 @@ ARITHMETIC: Any = {"fastmath": {"contract"}, "error_model": "numpy"}
 
 def compiled(function: Function) -> Function:
     """Compile a function on its first call with each combination of types."""
-    return cast(Function, numba.njit(cache=True, nogil=True, **ARITHMETIC)(function))
+    try:
+        return cast(Function, numba.njit(cache=True, nogil=True, **ARITHMETIC)(function))
+    except RuntimeError:  # neither the package's folder nor the home can be written: compiled anew in each process
+        return cast(Function, numba.njit(nogil=True, **ARITHMETIC)(function))
 
 
 def inside_kernels(function: Callable[..., Any]) -> Callable[[Function], Function]:

@@ -61,3 +61,15 @@ def gradient(operator: str, name: str, dy: Array | None, like: tuple[int, ...], 
     if dy.dtype != dtype:
         raise TypeError(f"{operator}: {name} is {dy.dtype}, wanted {dtype}")
     shape(operator, name, dy, *like)
+
+
+def reduction(operator: str, name: str) -> None:
+    """Require one of PyTorch's three ways to make a loss of losses."""
+    if name not in ("mean", "sum", "none"):
+        raise ValueError(f"{operator}: reduction is {name!r}, wanted 'mean', 'sum' or 'none'")
+
+
+def positive(operator: str, name: str, value: float) -> None:
+    """Require a finite number above 0."""
+    if not 0.0 < value < float("inf"):
+        raise ValueError(f"{operator}: {name} is {value}, wanted a number above 0")

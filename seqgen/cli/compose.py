@@ -10,10 +10,12 @@ import click
 from seqgen.cli.source import checkpoint_option, connected, server_option
 from seqgen.cli.task_options import task_options
 from seqgen.compose_request import ComposeFields, parse_compose_task
-from seqgen.compose_task import ComposeTask
+from seqgen.compose_task import MAX_COUNT, ComposeTask
 from seqgen.errors import InvalidInput
 from seqgen.music.key import Key
 from seqgen.music.score import Score
+
+NARROWEST_ROLL_COLUMNS = 24
 
 output_option = click.option(
     "-o",
@@ -52,12 +54,17 @@ def compose(outputs: Sequence[Path], server: str | None, checkpoint: Path | None
     """Compose melodies and write them to files."""
     from seqgen.music.files import check_output, write_score
 
+    fields = _fields(**options)
+    count = fields.get("count") or 1
     for output in outputs:
-        check_output(output)
-    for melody in _compose(server, checkpoint, _fields(**options)):
-        paths = [_numbered(output, melody) for output in outputs]
+        for index in range(min(count, MAX_COUNT)):
+            check_output(_numbered(output, index, count))
+    melodies = _compose(server, checkpoint, fields)
+    written = [[_numbered(output, melody.index, count) for output in outputs] for melody in melodies]
+    for melody, paths in zip(melodies, written, strict=True):
         for path in paths:
             write_score(melody.score, path)
+    for melody, paths in zip(melodies, written, strict=True):
         if not quiet:
             click.echo(_description(melody, paths))
 
@@ -81,18 +88,19 @@ def _compose(server: str | None, checkpoint: Path | None, fields: ComposeFields)
     return Composer(checkpoint=checkpoint).compose(task)
 
 
-def _numbered(output: Path, melody: Composed) -> Path:
-    return output if melody.task.count == 1 else output.with_stem(f"{output.stem}-{melody.index + 1}")
+def _numbered(output: Path, index: int, count: int) -> Path:
+    return output if count == 1 else output.with_stem(f"{output.stem}-{index + 1}")
 
 
 def _description(melody: Composed, paths: Sequence[Path]) -> str:
     from seqgen.music.piano_roll import terminal_roll
 
-    task = melody.task
+    task, columns = melody.task, shutil.get_terminal_size().columns
+    roll = f"{terminal_roll(melody.score, columns)}\n" if columns >= NARROWEST_ROLL_COLUMNS else ""
     return (
         f"{task.style} in {task.key}, {task.resolved_metre}, {task.bars} bars, "
         f"{task.resolved_quarters_per_minute:g} quarters a minute, "
         f"seed {task.seed}, {melody.model} {melody.model_version}\n"
-        f"{terminal_roll(melody.score, shutil.get_terminal_size().columns)}\n"
+        f"{roll}"
         f"wrote {', '.join(map(str, paths))}"
     )

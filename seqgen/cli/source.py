@@ -20,6 +20,10 @@ checkpoint_option = click.option("--checkpoint", type=EXISTING_FILE, help="Weigh
 def connected(server: str) -> Iterator["SeqgenClient"]:
     """A client whose failures the command line reports as one sentence."""
     from seqgen.client import SeqgenClient, ServiceError  # only those who name a server wait for gRPC to load
+    from seqgen.errors import InvalidInput
+
+    if not server.strip():
+        raise InvalidInput("server", "server must be HOST:PORT, such as 127.0.0.1:50051, got ''")
 
     with SeqgenClient(server) as client:
         try:

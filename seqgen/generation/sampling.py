@@ -26,7 +26,8 @@ class Sampler:
             return int(legal[order[0]])
         if self.top_k:
             order = order[: self.top_k]
-        shares = np.exp((scores[order] - scores[order[0]]) / self.temperature)
+        with np.errstate(over="ignore"):  # a temperature next to 0: the others' share is exp(-inf)
+            shares = np.exp((scores[order] - scores[order[0]]) / self.temperature)
         shares /= shares.sum()
         before = np.cumsum(shares) - shares
         shares = shares[before < self.top_p]

@@ -51,9 +51,8 @@ class LSTM(Module):
 
     def __call__(self, x: Tensor, lengths: Array | None = None) -> Tensor:
         """(B, T, I) to (B, T, H), zero past each row's length."""
-        no_state = None
         weights = (self.weight_ih, self.weight_hh, self.bias_ih, self.bias_hh)
-        return apply(operators().lstm, x, *weights, no_state, no_state, lengths=lengths)
+        return apply(operators().lstm, x, *weights, None, None, lengths=lengths)
 
 
 class Dropout(Module):

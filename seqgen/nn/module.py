@@ -32,7 +32,8 @@ class Module:
         """Take over weights; raises ValueError where a name or a shape does not fit."""
         parameters = dict(self.named_parameters())
         if set(parameters) != set(state):
-            raise ValueError(f"weights do not fit: missing or unknown {sorted(set(parameters) ^ set(state))}")
+            wrong = sorted(set(parameters) ^ set(state))
+            raise ValueError(f"weights do not fit: {len(wrong)} missing or unknown, such as {', '.join(wrong[:3])}")
         for name, parameter in parameters.items():
             if parameter.shape != state[name].shape:
                 raise ValueError(f"{name} must be of shape {parameter.shape}, got {state[name].shape}")

@@ -60,12 +60,15 @@ class Trainer:
     ) -> None:
         self.model, self.name, self.plan, self.folder, self.report = model, name, plan, folder, report
         self.identity = {"plan": asdict(plan), "config": asdict(model.config), "data": data_digest}
+        try:
+            folder.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise InvalidInput("out", f"out {str(folder)!r} cannot be made: {error.strerror}") from error
         self.optimiser = nn.AdamW(list(model.named_parameters()), weight_decay=plan.weight_decay)
         self.progress = Progress()
 
     def run(self, train: Sequence[Example], valid: Sequence[Example]) -> Progress:
         """Train to the end of the plan or until patience runs out, continuing from the folder's state if it fits."""
-        self.folder.mkdir(parents=True, exist_ok=True)
         self._resume()
         lengths = [len(example.labels) for example in train]
         while self.progress.epoch < self.plan.epochs and self.progress.epochs_without_gain < self.plan.patience_epochs:

@@ -108,3 +108,14 @@ def test_sampling_frequencies(settings: dict[str, float], expected: dict[int, fl
     got = frequencies(Sampler(**settings, seed=3, index=0), LOGITS, [0, 1, 2, 3])  # type: ignore[arg-type]
     assert got == pytest.approx(expected, abs=0.03)
     assert set(got) == set(expected)
+
+
+def test_two_streams_of_one_composer_keep_their_own_events(composer: Composer) -> None:
+    first, second = TASK, ComposeTask(style="jig", bars=3, seed=4)
+    expected = [list(composer.stream(first)), list(composer.stream(second))]
+    streams = [composer.stream(first), composer.stream(second)]
+    got: list[list[object]] = [[], []]
+    for _ in range(500):
+        for index, stream in enumerate(streams):
+            got[index] += [event for event in [next(stream, None)] if event is not None]
+    assert [len(events) for events in got] == [len(events) for events in expected]

@@ -79,6 +79,67 @@ def cross_entropy(labels: list[int], classes: int = 5, weighted: bool = False, *
     return arguments
 
 
+def elementwise(*x: int, scale: float = 3.0, **options: Any) -> Callable[[Draw], Arguments]:
+    return lambda draw: {"x": times(draw(*x), scale), **options}
+
+
+def times(values: Array, scale: float) -> Array:
+    """The same array, with larger numbers; its strides stay."""
+    values *= values.dtype.type(scale)
+    return values
+
+
+def norm(*x: int, given: str = "w b", **options: Any) -> Callable[[Draw], Arguments]:
+    return lambda draw: {
+        "x": draw(*x),
+        **{n: draw(x[-1]) if n in given.split() else None for n in ("w", "b")},
+        **options,
+    }
+
+
+def rms_norm(*x: int, weighted: bool = True, **options: Any) -> Callable[[Draw], Arguments]:
+    return lambda draw: {"x": draw(*x), "w": draw(x[-1]) if weighted else None, **options}
+
+
+def batch_norm(*x: int, given: str = "w b running_mean running_var", **options: Any) -> Callable[[Draw], Arguments]:
+    def arguments(draw: Draw) -> Arguments:
+        optional = {name: draw(x[1]) for name in ("w", "b", "running_mean", "running_var")}
+        optional["running_var"][...] += optional["running_var"].dtype.type(1.5)
+        return {"x": draw(*x), **{n: v if n in given.split() else None for n, v in optional.items()}, **options}
+
+    return arguments
+
+
+def mse(*x: int, **options: Any) -> Callable[[Draw], Arguments]:
+    return lambda draw: {"x": draw(*x), "target": draw(*x), **options}
+
+
+def bce(
+    *x: int, weight: tuple[int, ...] | None = None, pos_weight: tuple[int, ...] | None = None, **options: Any
+) -> Callable[[Draw], Arguments]:
+    return lambda draw: {
+        "logits": times(draw(*x), 9),
+        "targets": np.asarray(np.abs(draw(*x))),
+        "weight": None if weight is None else draw(*weight),
+        "pos_weight": None if pos_weight is None else draw(*pos_weight),
+        **options,
+    }
+
+
+def gaussian_kl(*x: int, **options: Any) -> Callable[[Draw], Arguments]:
+    return lambda draw: {"mu": times(draw(*x), 3), "logvar": times(draw(*x), 4), **options}
+
+
+def each_activation() -> Iterator[Case]:
+    """The shapes that every elementwise operator meets."""
+    for operator in ("relu", "leaky_relu", "sigmoid", "tanh", "gelu", "silu"):
+        yield Case(operator, "rows", elementwise(3, 17))
+        yield Case(operator, "three axes, far out", elementwise(2, 3, 5, scale=30))
+        yield Case(operator, "near 0", elementwise(4, 3, scale=1e-3))
+        yield Case(operator, "a number", elementwise())
+        yield Case(operator, "empty", elementwise(0, 4))
+
+
 CASES = [
     Case("linear", "rows", linear(3, 5)),
     Case("linear", "one number", linear(1, 1, outputs=1)),
@@ -133,6 +194,60 @@ CASES = [
          cross_entropy([1, -100, 2], weighted=True, label_smoothing=0.2, reduction="none")),
     Case("cross_entropy", "one class", cross_entropy([0, 0], classes=1)),
     Case("cross_entropy", "no rows", cross_entropy([])),
+    *each_activation(),
+    Case("leaky_relu", "steep", elementwise(3, 5, negative_slope=1.5)),
+    Case("gelu", "tanh", elementwise(3, 17, approximate="tanh")),
+    Case("gelu", "tanh, far out", elementwise(3, 5, scale=30, approximate="tanh")),
+    Case("gelu", "tanh, a number", elementwise(approximate="tanh")),
+    Case("layer_norm", "rows", norm(3, 5)),
+    Case("layer_norm", "a vector", norm(7)),
+    Case("layer_norm", "two leading axes", norm(2, 3, 17, eps=0.1)),
+    Case("layer_norm", "no weight", norm(3, 5, given="b")),
+    Case("layer_norm", "no bias", norm(3, 5, given="w")),
+    Case("layer_norm", "neither", norm(3, 5, given="")),
+    Case("layer_norm", "rows of two blocks", norm(65, 3)),
+    Case("layer_norm", "one channel", norm(3, 1)),
+    Case("layer_norm", "no rows", norm(0, 5)),
+    Case("layer_norm", "no channels", norm(3, 0)),
+    Case("rms_norm", "rows", rms_norm(3, 5)),
+    Case("rms_norm", "a vector", rms_norm(7)),
+    Case("rms_norm", "two leading axes", rms_norm(2, 3, 17, eps=0.1)),
+    Case("rms_norm", "no weight", rms_norm(3, 5, weighted=False)),
+    Case("rms_norm", "rows of two blocks", rms_norm(65, 3)),
+    Case("rms_norm", "one channel", rms_norm(3, 1)),
+    Case("rms_norm", "no rows", rms_norm(0, 5)),
+    Case("rms_norm", "no channels", rms_norm(3, 0)),
+    Case("batch_norm", "images, training", batch_norm(3, 2, 2, 3, training=True)),
+    Case("batch_norm", "images", batch_norm(3, 2, 2, 3)),
+    Case("batch_norm", "vectors, training", batch_norm(4, 3, training=True, momentum=0.3, eps=0.1)),
+    Case("batch_norm", "vectors", batch_norm(4, 3)),
+    Case("batch_norm", "channels for two threads", batch_norm(2, 9, 7, training=True)),
+    Case("batch_norm", "no statistics kept", batch_norm(4, 3, given="w b", training=True)),
+    Case("batch_norm", "no weight", batch_norm(4, 3, given="b running_mean", training=True)),
+    Case("batch_norm", "no weights", batch_norm(2, 3, 1, 1, given="running_mean running_var")),
+    Case("batch_norm", "one image", batch_norm(1, 3, 2, 2, training=True)),
+    Case("batch_norm", "one vector", batch_norm(1, 3)),
+    Case("batch_norm", "no images, training", batch_norm(0, 3, 2, 2, training=True)),
+    Case("batch_norm", "no images", batch_norm(0, 3)),
+    Case("batch_norm", "no channels", batch_norm(2, 0, training=True)),
+    Case("mse", "mean", mse(3, 5)),
+    Case("mse", "sum", mse(2, 3, 2, reduction="sum")),
+    Case("mse", "none", mse(3, 5, reduction="none")),
+    Case("mse", "a number", mse(reduction="none")),
+    Case("mse", "empty", mse(0, 3)),
+    Case("bce_with_logits", "mean", bce(3, 5)),
+    Case("bce_with_logits", "sum", bce(3, 5, reduction="sum")),
+    Case("bce_with_logits", "none", bce(3, 5, reduction="none")),
+    Case("bce_with_logits", "weight", bce(3, 5, weight=(3, 1))),
+    Case("bce_with_logits", "pos_weight", bce(3, 5, pos_weight=(5,))),
+    Case("bce_with_logits", "both, none", bce(3, 5, weight=(3, 5), pos_weight=(), reduction="none")),
+    Case("bce_with_logits", "a number", bce()),
+    Case("bce_with_logits", "empty", bce(0, 3, pos_weight=(3,))),
+    Case("gaussian_kl", "mean", gaussian_kl(3, 5)),
+    Case("gaussian_kl", "sum", gaussian_kl(3, 5, reduction="sum")),
+    Case("gaussian_kl", "none", gaussian_kl(2, 3, 2, reduction="none")),
+    Case("gaussian_kl", "a number", gaussian_kl(reduction="none")),
+    Case("gaussian_kl", "empty", gaussian_kl(0, 3)),
 ]  # fmt: skip
 each_case = pytest.mark.parametrize("case", [pytest.param(c, id=f"{c.operator}: {c.name}") for c in CASES])
 each_fast_version = pytest.mark.parametrize(
@@ -172,11 +287,21 @@ def outputs_of(forward: Callable[..., Any], arguments: Arguments) -> tuple[tuple
     return result if isinstance(result, tuple) else (result,), cache
 
 
+CONSTANTS = ("lengths", "class_weights", "running_mean", "running_var", "targets", "weight", "pos_weight")
+
+
+def flowing(operator: str, dy: list[Array | None]) -> Any:
+    """What `backward` is given: a gradient for every output, None for running statistics; alone if there is one."""
+    if operator == "batch_norm":
+        dy = [dy[0], None, None]
+    return tuple(dy) if len(dy) > 1 else dy[0]
+
+
 def differentiable(arguments: Arguments) -> Iterator[str]:
     """The names of the arguments that `backward` returns gradients for, in order."""
     for name, value in arguments.items():
         array = isinstance(value, np.ndarray) and value.dtype.kind == "f"
-        if (array or value is None) and name not in ("lengths", "class_weights"):
+        if (array or value is None) and name not in CONSTANTS:
             yield name
 
 
@@ -186,8 +311,8 @@ def run(version: str, case: Case, dtype: str, strided: bool = False) -> tuple[tu
     arguments = case.arguments(draw)
     operator = getattr(seqgen_kernels.load(version), case.operator)
     outputs, cache = outputs_of(operator.forward, arguments)
-    dy = tuple(np.asarray(draw(*y.shape)) for y in outputs)
-    return outputs, operator.backward(dy if len(dy) > 1 else dy[0], cache), arguments
+    dy = [None if y is None else np.asarray(draw(*y.shape)) for y in outputs]
+    return outputs, operator.backward(flowing(case.operator, dy), cache), arguments
 
 
 def assert_same(got: Any, wanted: Any, dtype: str) -> None:
@@ -229,7 +354,9 @@ def test_the_reference_has_the_slopes_it_says(case: Case) -> None:
     forward = getattr(seqgen_kernels.load("reference"), case.operator).forward
     draw = drawing("float64")
     case.arguments(draw)
-    dy = [draw(*y.shape) for y in outputs]
+    dy = [None if y is None else draw(*y.shape) for y in outputs]
+    if case.operator == "batch_norm":
+        dy[1:] = None, None
     names = list(differentiable(arguments))
     assert len(names) == len(gradients)
     for name, gradient in zip(names, gradients, strict=True):
@@ -239,8 +366,9 @@ def test_the_reference_has_the_slopes_it_says(case: Case) -> None:
             np.testing.assert_allclose(gradient, frozen_padding(case, name, arguments, wanted), rtol=1e-6, atol=1e-8)
 
 
-def sum_of(forward: Callable[..., Any], arguments: Arguments, dy: list[Array]) -> float:
-    return float(sum((y * d).sum() for y, d in zip(outputs_of(forward, arguments)[0], dy, strict=True)))
+def sum_of(forward: Callable[..., Any], arguments: Arguments, dy: list[Array | None]) -> float:
+    pairs = zip(outputs_of(forward, arguments)[0], dy, strict=True)
+    return float(sum((y * d).sum() for y, d in pairs if d is not None))
 
 
 def slopes(total: Callable[[], float], argument: Array, step: float = 1e-6) -> Array:
@@ -272,11 +400,11 @@ def test_arguments_and_cache_survive(case: Case, version: str) -> None:
     arguments = case.arguments(draw)
     before = {name: value.copy() for name, value in arguments.items() if isinstance(value, np.ndarray)}
     outputs, cache = outputs_of(operator.forward, arguments)
-    dy = tuple(draw(*y.shape) for y in outputs)
-    first = operator.backward(dy if len(dy) > 1 else dy[0], cache)
-    for y in outputs:
-        assert not any(np.shares_memory(y, value) for value in before.values())
-    again = operator.backward(tuple(d.copy() for d in dy) if len(dy) > 1 else dy[0].copy(), cache)
+    dy = [None if y is None else draw(*y.shape) for y in outputs]
+    first = operator.backward(flowing(case.operator, dy), cache)
+    for y in (y for y in outputs if y is not None):
+        assert not any(np.shares_memory(y, arguments[name]) for name in before)
+    again = operator.backward(flowing(case.operator, [None if d is None else d.copy() for d in dy]), cache)
     for name, value in before.items():
         np.testing.assert_array_equal(arguments[name], value)
     for one, other in zip(first, again, strict=True):
@@ -293,8 +421,8 @@ def test_nan_goes_where_the_reference_lets_it_go(case: Case, version: str) -> No
         first.reshape(-1)[:1] = np.nan
         operator = getattr(seqgen_kernels.load(each), case.operator)
         outputs, cache = outputs_of(operator.forward, arguments)
-        dy = tuple(np.ones_like(y) for y in outputs)
-        gradients = operator.backward(dy if len(dy) > 1 else dy[0], cache)
+        dy = [None if y is None else np.ones_like(y) for y in outputs]
+        gradients = operator.backward(flowing(case.operator, dy), cache)
         found.append([np.isnan(a) for a in (*outputs, *gradients) if a is not None])
     for one, other in zip(*found, strict=True):
         np.testing.assert_array_equal(one, other)
@@ -346,6 +474,10 @@ def test_lstm_never_reads_beyond_a_length(version: str) -> None:
 PROTOCOLS = {
     "linear": contract.Linear, "embedding": contract.Embedding, "lstm": contract.LSTM, "dropout": contract.Dropout,
     "softmax": contract.Softmax, "cross_entropy": contract.CrossEntropy, "adamw": contract.AdamW,
+    "relu": contract.Elementwise, "leaky_relu": contract.LeakyReLU, "sigmoid": contract.Elementwise,
+    "tanh": contract.Elementwise, "gelu": contract.GELU, "silu": contract.Elementwise,
+    "layer_norm": contract.LayerNorm, "rms_norm": contract.RMSNorm, "batch_norm": contract.BatchNorm,
+    "mse": contract.MSE, "bce_with_logits": contract.BCEWithLogits, "gaussian_kl": contract.GaussianKL,
 }  # fmt: skip
 
 

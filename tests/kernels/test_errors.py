@@ -28,11 +28,17 @@ def backward(operator: Any, dy: Any, *arguments: Any, **options: Any) -> None:
     operator.backward(dy, operator.forward(*arguments, **options)[1])
 
 
+def refuses(name: str, dy: Any, *arguments: Any, **options: Any) -> Callable[[Operators], Any]:
+    return lambda ops: backward(getattr(ops, name), dy, *arguments, **options)
+
+
 def frozen(array: np.ndarray) -> np.ndarray:
     array.flags.writeable = False
     return array
 
 
+NAN = float("nan")
+ACTIVATIONS = ("relu", "leaky_relu", "sigmoid", "tanh", "gelu", "silu")
 LSTM = (f(2, 3, 4), f(20, 4), f(20, 5))
 STEP = (f(2, 4), f(2, 5), f(2, 5), f(20, 4), f(20, 5))
 SHAPES: list[tuple[str, Callable[[Operators], Any]]] = [
@@ -84,6 +90,51 @@ SHAPES: list[tuple[str, Callable[[Operators], Any]]] = [
     ("cross_entropy: reduction is 'max', wanted 'mean', 'sum' or 'none'",
      lambda ops: ops.cross_entropy.forward(f(1, 3), i(0), reduction="max")),
     ("cross_entropy: dy has shape (1,), wanted ()", lambda ops: backward(ops.cross_entropy, f(1), f(1, 3), i(0))),
+    ("gelu: approximate is 'erf', wanted 'none' or 'tanh'", lambda ops: ops.gelu.forward(f(2), "erf")),
+    ("leaky_relu: negative_slope is nan, wanted a finite number", lambda ops: ops.leaky_relu.forward(f(2), NAN)),
+    *[(f"{name}: dy has shape (3,), wanted (2,)", refuses(name, f(3), f(2))) for name in ACTIVATIONS],
+    ("layer_norm: x has shape (), wanted (..., C)", lambda ops: ops.layer_norm.forward(f())),
+    ("layer_norm: w has shape (2,), wanted (3,)", lambda ops: ops.layer_norm.forward(f(2, 3), f(2))),
+    ("layer_norm: b has shape (2,), wanted (3,)", lambda ops: ops.layer_norm.forward(f(2, 3), None, f(2))),
+    ("layer_norm: eps is 0.0, wanted a number above 0", lambda ops: ops.layer_norm.forward(f(2, 3), eps=0.0)),
+    ("layer_norm: dy has shape (3, 2), wanted (2, 3)", refuses("layer_norm", f(3, 2), f(2, 3))),
+    ("rms_norm: x has shape (), wanted (..., C)", lambda ops: ops.rms_norm.forward(f())),
+    ("rms_norm: w has shape (2,), wanted (3,)", lambda ops: ops.rms_norm.forward(f(2, 3), f(2))),
+    ("rms_norm: eps is nan, wanted a number above 0", lambda ops: ops.rms_norm.forward(f(2, 3), eps=NAN)),
+    ("rms_norm: dy has shape (3, 2), wanted (2, 3)", refuses("rms_norm", f(3, 2), f(2, 3))),
+    ("batch_norm: x has shape (3,), wanted (N, C, ...)", lambda ops: ops.batch_norm.forward(f(3), training=True)),
+    ("batch_norm: w has shape (2,), wanted (3,)", lambda ops: ops.batch_norm.forward(f(2, 3), f(2), training=True)),
+    ("batch_norm: running_var has shape (2,), wanted (3,)",
+     lambda ops: ops.batch_norm.forward(f(2, 3), None, None, f(3), f(2))),
+    ("batch_norm: running_mean is None, wanted (3,) when training is False",
+     lambda ops: ops.batch_norm.forward(f(2, 3))),
+    ("batch_norm: x has shape (1, 3), wanted two values a channel or more to train on",
+     lambda ops: ops.batch_norm.forward(f(1, 3), training=True)),
+    ("batch_norm: momentum is 1.5, wanted 0 to 1",
+     lambda ops: ops.batch_norm.forward(f(2, 3), training=True, momentum=1.5)),
+    ("batch_norm: eps is -1.0, wanted a number above 0",
+     lambda ops: ops.batch_norm.forward(f(2, 3), training=True, eps=-1.0)),
+    ("batch_norm: dy has shape (3,), wanted (2, 3)", refuses("batch_norm", f(3), f(2, 3), training=True)),
+    ("batch_norm: dy is a tuple of 2, wanted (dy, None, None)",
+     refuses("batch_norm", (f(2, 3), None), f(2, 3), training=True)),
+    ("batch_norm: dy has a gradient for a running statistic, wanted (dy, None, None)",
+     refuses("batch_norm", (f(2, 3), f(3), None), f(2, 3), training=True)),
+    ("mse: target has shape (3,), wanted (2, 3)", lambda ops: ops.mse.forward(f(2, 3), f(3))),
+    ("mse: reduction is 'max', wanted 'mean', 'sum' or 'none'",
+     lambda ops: ops.mse.forward(f(2), f(2), reduction="max")),
+    ("mse: dy has shape (2,), wanted ()", refuses("mse", f(2), f(2), f(2))),
+    ("bce_with_logits: targets has shape (3,), wanted (2,)", lambda ops: ops.bce_with_logits.forward(f(2), f(3))),
+    ("bce_with_logits: weight has shape (3,), wanted one that broadcasts to (2,)",
+     lambda ops: ops.bce_with_logits.forward(f(2), f(2), f(3))),
+    ("bce_with_logits: pos_weight has shape (3, 2), wanted one that broadcasts to (2,)",
+     lambda ops: ops.bce_with_logits.forward(f(2), f(2), None, f(3, 2))),
+    ("bce_with_logits: reduction is 'max', wanted 'mean', 'sum' or 'none'",
+     lambda ops: ops.bce_with_logits.forward(f(2), f(2), reduction="max")),
+    ("bce_with_logits: dy has shape (2,), wanted ()", refuses("bce_with_logits", f(2), f(2), f(2))),
+    ("gaussian_kl: logvar has shape (3,), wanted (2,)", lambda ops: ops.gaussian_kl.forward(f(2), f(3))),
+    ("gaussian_kl: reduction is 'max', wanted 'mean', 'sum' or 'none'",
+     lambda ops: ops.gaussian_kl.forward(f(2), f(2), reduction="max")),
+    ("gaussian_kl: dy has shape (), wanted (2,)", refuses("gaussian_kl", f(), f(2), f(2), reduction="none")),
     ("adamw: grad has shape (3,), wanted (2,)", lambda ops: adamw(ops, f(2), f(3), f(2), f(2))),
     ("adamw: v has shape (3,), wanted (2,)", lambda ops: adamw(ops, f(2), f(2), f(2), f(3))),
     ("adamw: step_index is 0, wanted 1 or more", lambda ops: adamw(ops, f(2), f(2), f(2), f(2), step_index=0)),
@@ -119,6 +170,18 @@ TYPES: list[tuple[str, Callable[[Operators], Any]]] = [
      lambda ops: ops.cross_entropy.forward(f(1, 3), i(0), f(3, dtype=float))),
     ("cross_entropy: dy is float64, wanted float32",
      lambda ops: backward(ops.cross_entropy, f(dtype=float), f(1, 3), i(0))),
+    *[(f"{name}: x is int64, wanted float32 or float64",
+       lambda ops, name=name: getattr(ops, name).forward(f(2, dtype=int))) for name in ACTIVATIONS],
+    ("layer_norm: w is float64, wanted float32 like x",
+     lambda ops: ops.layer_norm.forward(f(2, 3), f(3, dtype=float))),
+    ("rms_norm: w is float64, wanted float32 like x", lambda ops: ops.rms_norm.forward(f(2, 3), f(3, dtype=float))),
+    ("batch_norm: running_var is float64, wanted float32 like x",
+     lambda ops: ops.batch_norm.forward(f(2, 3), None, None, f(3), f(3, dtype=float))),
+    ("mse: target is float64, wanted float32 like x", lambda ops: ops.mse.forward(f(2), f(2, dtype=float))),
+    ("bce_with_logits: pos_weight is float64, wanted float32 like logits",
+     lambda ops: ops.bce_with_logits.forward(f(2), f(2), None, f(2, dtype=float))),
+    ("gaussian_kl: logvar is float64, wanted float32 like mu",
+     lambda ops: ops.gaussian_kl.forward(f(2), f(2, dtype=float))),
     ("adamw: v is float64, wanted float32 like param", lambda ops: adamw(ops, f(2), f(2), f(2), f(2, dtype=float))),
 ]  # fmt: skip
 

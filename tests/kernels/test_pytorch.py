@@ -120,3 +120,77 @@ def test_adamw(version: str) -> None:
         update = seqgen_kernels.load(version).adamw.update
         update(param, numbers(step_index, 3, 4), m, v, beta1=0.8, beta2=0.95, step_index=step_index, **settings)
     assert_close([param], [theirs])
+
+
+@each_version
+@pytest.mark.parametrize(
+    ("operator", "options"),
+    [
+        *[(name, {}) for name in ("relu", "leaky_relu", "sigmoid", "tanh", "gelu", "silu")],
+        ("leaky_relu", {"negative_slope": 0.3}),
+        ("gelu", {"approximate": "tanh"}),
+    ],
+)
+def test_activations(version: str, operator: str, options: dict[str, Any]) -> None:
+    ours, x, dy = getattr(seqgen_kernels.load(version), operator), numbers(0, 3, 17) * 9, numbers(1, 3, 17)
+    x[0, 0] = 0
+    (y, cache), (theirs,) = ours.forward(x, **options), tensors(x)
+    wanted = getattr(torch.nn.functional, operator)(theirs, **options)
+    wanted.backward(torch.tensor(dy))
+    assert_close([y, *ours.backward(dy, cache)], [wanted, theirs.grad])
+
+
+@each_version
+def test_layer_norm_and_rms_norm(version: str) -> None:
+    ops, x, dy, vectors = seqgen_kernels.load(version), numbers(0, 2, 3, 7), numbers(1, 2, 3, 7), numbers(2, 2, 7)
+    for operator, weights in (("layer_norm", [*vectors]), ("rms_norm", [vectors[0]])):
+        ours, theirs = getattr(ops, operator), tensors(x, *weights)
+        y, cache = ours.forward(x, *weights, eps=0.1)
+        wanted = getattr(torch.nn.functional, operator)(theirs[0], (7,), *theirs[1:], eps=0.1)
+        wanted.backward(torch.tensor(dy))
+        assert_close([y, *ours.backward(dy, cache)], [wanted, *(t.grad for t in theirs)])
+
+
+@each_version
+@pytest.mark.parametrize("training", [False, True])
+@pytest.mark.parametrize("shape", [(4, 3), (2, 3, 2, 5)])
+def test_batch_norm(version: str, shape: tuple[int, ...], training: bool) -> None:
+    batch_norm, x, dy = seqgen_kernels.load(version).batch_norm, numbers(0, *shape), numbers(1, *shape)
+    w, b, mean, var = numbers(2, 4, 3) + np.float32([[0], [0], [0], [2]])
+    (y, new_mean, new_var), cache = batch_norm.forward(x, w, b, mean, var, training, 0.3, 0.01)
+    running = torch.tensor(mean), torch.tensor(var)
+    theirs = tensors(x, w, b)
+    wanted = torch.nn.functional.batch_norm(theirs[0], *running, *theirs[1:], training, 0.3, 0.01)
+    wanted.backward(torch.tensor(dy))
+    assert_close([y, new_mean, new_var], [wanted, *running])
+    assert_close(batch_norm.backward(dy, cache), [t.grad for t in theirs])
+
+
+@each_version
+@pytest.mark.parametrize("reduction", ["mean", "sum", "none"])
+def test_losses_of_elements(version: str, reduction: str) -> None:
+    ops, functional = seqgen_kernels.load(version), torch.nn.functional
+    x, t, dy = numbers(0, 3, 5) * 5, numbers(1, 3, 5), numbers(2, 3, 5) if reduction == "none" else np.float32(0.7)
+    weight, pos_weight = np.abs(numbers(3, 3, 1)), np.abs(numbers(4, 5))
+
+    def bce(x: Any, t: Any) -> Any:
+        weights = {"weight": torch.tensor(weight), "pos_weight": torch.tensor(pos_weight)}
+        return functional.binary_cross_entropy_with_logits(x, t.abs().detach(), reduction=reduction, **weights)
+
+    def kl(mu: Any, s: Any) -> Any:
+        normal = torch.distributions.Normal
+        each = torch.distributions.kl_divergence(normal(mu, (s / 2).exp()), normal(0.0, 1.0))
+        return each if reduction == "none" else getattr(each, reduction)()
+
+    cases = [
+        (ops.mse, (x, t), lambda x, t: functional.mse_loss(x, t, reduction=reduction)),
+        (ops.bce_with_logits, (x, np.abs(t), weight, pos_weight), bce),
+        (ops.gaussian_kl, (x, t), kl),
+    ]
+    for ours, arrays, function in cases:
+        loss, cache = ours.forward(*arrays, reduction=reduction)
+        theirs = tensors(*arrays[:2])
+        wanted = function(*theirs)
+        wanted.backward(torch.tensor(dy))
+        gradients = ours.backward(np.asarray(dy), cache)
+        assert_close([loss, *gradients], [wanted, *(theirs[n].grad for n in range(len(gradients)))])

@@ -101,3 +101,42 @@ def test_gates_saturate(version: str) -> None:
     w_ih, w_hh = np.array([[1], [1], [1], [1]], np.float32), np.zeros((4, 1), np.float32)
     wanted = REFERENCE.lstm.forward(x, w_ih, w_hh)[0]
     assert_close(seqgen_kernels.load(version).lstm.forward(x, w_ih, w_hh)[0], wanted)
+
+
+@each_fast_version
+@few
+@given(rows=st.integers(0, 150), channels=st.integers(0, 40), offset=st.sampled_from([0.0, 10.0]), seed=seeds)
+def test_norms(version: str, rows: int, channels: int, offset: float, seed: int) -> None:
+    x, w, dy = numbers(seed, rows, channels) + np.float32(offset), numbers(1, channels), numbers(2, rows, channels)
+    for operator, weights in (("layer_norm", (w, w)), ("rms_norm", (w,))):
+        ours, theirs = getattr(seqgen_kernels.load(version), operator), getattr(REFERENCE, operator)
+        (y, cache), (wanted, wanted_cache) = ours.forward(x, *weights), theirs.forward(x, *weights)
+        got, slopes = [y, *ours.backward(dy, cache)], [wanted, *theirs.backward(dy, wanted_cache)]
+        for one, other in zip(got, slopes, strict=True):
+            np.testing.assert_allclose(one, other, rtol=1e-4, atol=1e-4)
+
+
+ACTIVATIONS = ("relu", "leaky_relu", "sigmoid", "tanh", "gelu", "silu")
+
+
+@each_fast_version
+@pytest.mark.parametrize("operator", ACTIVATIONS)
+def test_activations_are_exact_near_0_and_at_their_ends(version: str, operator: str) -> None:
+    sizes = np.array([1e-30, 1e-6, 1e-3, 0.1, 0.6, 0.63, 1, 5, 9, 30, 87, 89, 200, 1e4, 1e15], np.float32)
+    x = np.concatenate([-sizes, np.zeros(1, np.float32), sizes])
+    ours, theirs = getattr(seqgen_kernels.load(version), operator), getattr(REFERENCE, operator)
+    (y, cache), (wanted, wanted_cache) = ours.forward(x), theirs.forward(x)
+    np.testing.assert_allclose(y, wanted, rtol=1e-5, atol=1e-6)
+    small = np.abs(x) < 1e-2
+    np.testing.assert_allclose(y[small], wanted[small], rtol=1e-6)
+    dy = np.ones_like(x)
+    np.testing.assert_allclose(ours.backward(dy, cache)[0], theirs.backward(dy, wanted_cache)[0], rtol=1e-5, atol=1e-6)
+
+
+@each_fast_version
+@pytest.mark.parametrize("size", [2**16, 2**16 + 1, 9 * 2**16 + 5])
+def test_spans_and_threads_leave_nothing_out(version: str, size: int) -> None:
+    ops, x = seqgen_kernels.load(version), numbers(0, size)
+    np.testing.assert_array_equal(ops.relu.forward(x)[0], np.maximum(x, 0))
+    wanted = np.square(x - 1, dtype=np.float64).sum()
+    np.testing.assert_allclose(ops.mse.forward(x, np.ones_like(x), "sum")[0], wanted, rtol=1e-6)

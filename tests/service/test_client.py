@@ -26,7 +26,7 @@ def test_input_that_the_server_refuses_is_raised_with_its_fields(client: SeqgenC
     with pytest.raises(InvalidInputs) as raised:
         client.compose(bars=0, key="H#", quarters_per_minute=1.0)
     assert {error.field for error in raised.value.errors} == {"bars", "key", "quarters_per_minute"}
-    assert "bars must lie in 1..128, got 0" in str(raised.value)
+    assert "bars must be a whole number in 1..128, got 0" in str(raised.value)
 
 
 def test_a_stream_raises_the_same(client: SeqgenClient) -> None:

@@ -22,5 +22,4 @@ def check(
     checks.shape("cross_entropy", "class_weights", class_weights, logits.shape[1])
     if not 0.0 <= label_smoothing <= 1.0:
         raise ValueError(f"cross_entropy: label_smoothing is {label_smoothing}, wanted 0 to 1")
-    if reduction not in ("mean", "sum", "none"):
-        raise ValueError(f"cross_entropy: reduction is {reduction!r}, wanted 'mean', 'sum' or 'none'")
+    checks.reduction("cross_entropy", reduction)

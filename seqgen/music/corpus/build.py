@@ -4,6 +4,7 @@ import hashlib
 import multiprocessing
 from collections.abc import Callable, Iterator
 from concurrent.futures import ProcessPoolExecutor
+from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 
@@ -24,11 +25,13 @@ Progress = Callable[[int, int], None]
 
 def load_corpus(collections: tuple[str, ...] = DEFAULT_COLLECTIONS, progress: Progress | None = None) -> Corpus:
     """The corpus of these collections from the cache, built first where it is missing or damaged."""
-    path = cache_path(collections)
     try:
-        return from_json(path.read_bytes())
-    except (OSError, ValueError, KeyError, TypeError):
-        return build_corpus(collections, progress)
+        digest, _, content = cache_path(collections).read_bytes().partition(b"\n")
+        if digest.decode() == hashlib.sha256(content).hexdigest():
+            return from_json(content)
+    except (OSError, ValueError):
+        pass  # no cache, or not one of ours
+    return build_corpus(collections, progress)
 
 
 def build_corpus(collections: tuple[str, ...] = DEFAULT_COLLECTIONS, progress: Progress | None = None) -> Corpus:
@@ -43,10 +46,16 @@ def build_corpus(collections: tuple[str, ...] = DEFAULT_COLLECTIONS, progress: P
     tunes = [result for result in results if isinstance(result, CorpusTune)]
     refusals = tuple(result for result in results if isinstance(result, Refusal))
     corpus = Corpus(collections, _with_splits(tunes), refusals)
-    path = cache_path(collections)
-    path.parent.mkdir(parents=True, exist_ok=True)
-    write_atomically(path, to_json(corpus))
+    _keep(corpus, cache_path(collections))
     return corpus
+
+
+def _keep(corpus: Corpus, path: Path) -> None:
+    """Write the cache, its SHA-256 in the first line; a cache that cannot be written only costs time."""
+    content = to_json(corpus)
+    with suppress(OSError):
+        path.parent.mkdir(parents=True, exist_ok=True)
+        write_atomically(path, hashlib.sha256(content).hexdigest().encode() + b"\n" + content)
 
 
 def cache_path(collections: tuple[str, ...]) -> Path:

@@ -50,7 +50,7 @@ def _interval_durations(melody: EncodedMelody) -> list[tuple[int, int]]:
     return [(b.pitch - a.pitch, b.duration_ticks) for a, b in pairwise(notes)]
 
 
-@numba.njit(cache=True, nogil=True)  # type: ignore[misc, unused-ignore]
+@numba.njit(nogil=True)  # type: ignore[misc, unused-ignore]
 def _similar_pairs(symbols, lengths, symbol_count):  # type: ignore[no-untyped-def]
     pairs = []
     positions = np.zeros(symbol_count, np.uint64)

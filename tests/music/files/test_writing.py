@@ -128,3 +128,19 @@ def test_importing_is_light(module: str) -> None:
     heavy = "{'music21', 'matplotlib', 'pretty_midi', 'scipy', 'numba'}"
     program = f"import sys, {module}; print(sorted({heavy} & sys.modules.keys()))"
     assert subprocess.check_output([sys.executable, "-c", program], text=True).strip() == "[]"
+
+
+def test_repeated_notes_in_tuplets_stay_apart_in_musicxml(tmp_path: Path) -> None:
+    """music21's own notation pass joins a tied note that stops with one of the same pitch that starts."""
+    notes = (Note(480, 77, 360), Note(840, 77, 360), Note(1200, 77, 320), Note(1520, 77, 160))
+    score = Score(480, (Part(notes),), 13 * 120 * 2, metres=(MetreChange(0, Metre(13, 16)),))
+    write_score(score, tmp_path / "a.musicxml")
+    assert [
+        (
+            note.start_tick * 480 // back.ticks_per_quarter,
+            note.pitch,
+            note.duration_ticks * 480 // back.ticks_per_quarter,
+        )
+        for back in [read_score(tmp_path / "a.musicxml")]
+        for note in back.notes
+    ] == [(note.start_tick, note.pitch, note.duration_ticks) for note in notes]

@@ -1,0 +1,1 @@
+"""The operator `batch_norm`: one file a version."""

@@ -1,0 +1,1 @@
+"""The operator `bce_with_logits`: one file a version."""

@@ -1,0 +1,1 @@
+"""The operator `gaussian_kl`: one file a version."""

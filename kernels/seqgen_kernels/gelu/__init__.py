@@ -1,0 +1,1 @@
+"""The operator `gelu`: one file a version."""

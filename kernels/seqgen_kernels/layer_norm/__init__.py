@@ -1,0 +1,1 @@
+"""The operator `layer_norm`: one file a version."""

@@ -1,0 +1,1 @@
+"""The operator `leaky_relu`: one file a version."""

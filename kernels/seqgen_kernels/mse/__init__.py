@@ -1,0 +1,1 @@
+"""The operator `mse`: one file a version."""

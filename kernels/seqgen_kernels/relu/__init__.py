@@ -1,0 +1,1 @@
+"""The operator `relu`: one file a version."""

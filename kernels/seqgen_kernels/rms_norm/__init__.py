@@ -1,0 +1,1 @@
+"""The operator `rms_norm`: one file a version."""

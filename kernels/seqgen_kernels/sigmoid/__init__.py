@@ -1,0 +1,1 @@
+"""The operator `sigmoid`: one file a version."""

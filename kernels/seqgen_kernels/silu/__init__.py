@@ -1,0 +1,1 @@
+"""The operator `silu`: one file a version."""

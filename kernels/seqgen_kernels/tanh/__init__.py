@@ -1,0 +1,1 @@
+"""The operator `tanh`: one file a version."""
