@@ -1,13 +1,13 @@
 """Composed melodies beside real held-out tunes of the same style."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import cycle, islice
 
 import numpy as np
 
 from seqgen.compose_task import BAR_QUARTERS_RANGE, MAX_BARS, ComposeTask
-from seqgen.composer import Composer
+from seqgen.composer import Composer, MelodyComposed
 from seqgen.music.codec.melody import decode
 from seqgen.music.codec.vocabulary import TICKS_PER_QUARTER
 from seqgen.music.corpus.tunes import CorpusTune
@@ -47,8 +47,17 @@ def music_table(
         report(style)
         real = [tune for tune in tunes if tune.style == style]
         real_scores = [decode(tune.melody.header, tune.melody.tokens) for tune in real]
-        composed = [composer.compose(task)[0].score for task in _tasks(style, real, samples, seed)]
+        composed = _composed(composer, _tasks(style, real, samples, seed))
         yield from (_row(style, metric, real_scores, composed) for metric in METRICS)
+
+
+def _composed(composer: Composer, tasks: Iterable[ComposeTask]) -> list[Score]:
+    """One melody for each task, all in one engine."""
+    scores = {composer.submit(task): Score(TICKS_PER_QUARTER, (), 0) for task in tasks}
+    while not composer.is_idle:
+        melodies = (event for event in composer.advance() if isinstance(event, MelodyComposed))
+        scores |= {melody.job: melody.composition.score for melody in melodies}
+    return list(scores.values())
 
 
 def _tasks(style: str, tunes: Sequence[CorpusTune], samples: int, seed: int) -> Iterator[ComposeTask]:
