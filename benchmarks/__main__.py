@@ -1,7 +1,7 @@
 """``python -m benchmarks [latency likelihood music]``: measure, keep the JSON, and renew the README's table."""
 
 import json
-import sys
+from argparse import ArgumentParser
 from pathlib import Path
 
 from benchmarks import latency, quality, readme
@@ -17,9 +17,6 @@ SUBJECTS = {
 
 def main(names: list[str]) -> None:
     """Run the named subjects, all of them by default."""
-    unknown = [name for name in names if name not in SUBJECTS]
-    if unknown:
-        sys.exit(f"Error: subject must be one of {', '.join(SUBJECTS)}, got {unknown[0]!r}")
     for name in names or list(SUBJECTS):
         result = {"machine": describe_machine(), "figures": SUBJECTS[name]()}
         RESULTS.mkdir(exist_ok=True)
@@ -29,4 +26,10 @@ def main(names: list[str]) -> None:
 
 
 if __name__ == "__main__":
-    main(sys.argv[1:])
+    parser = ArgumentParser("python -m benchmarks", description=__doc__)
+    parser.add_argument("subject", nargs="*", help=f"one or more of {', '.join(SUBJECTS)}; all by default")
+    arguments = parser.parse_args()
+    for subject in arguments.subject:
+        if subject not in SUBJECTS:
+            parser.error(f"subject must be one of {', '.join(SUBJECTS)}, got {subject!r}")
+    main(arguments.subject)
