@@ -66,7 +66,7 @@ class Server:
         try:
             port: int = self._server.add_insecure_port(address)
         except RuntimeError:
-            sentence = f"{address} cannot be opened, choose another --port (0 takes a free one)"
+            sentence = f"{address} cannot be opened, choose another --host or --port (0 takes a free one)"
             raise InvalidInput("port", sentence) from None
         return port
 
