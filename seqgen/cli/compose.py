@@ -98,7 +98,7 @@ def _description(melody: Composed, paths: Sequence[Path]) -> str:
     task, columns = melody.task, shutil.get_terminal_size().columns
     roll = f"{terminal_roll(melody.score, columns)}\n" if columns >= NARROWEST_ROLL_COLUMNS else ""
     return (
-        f"{task.style} in {task.key}, {task.resolved_metre}, {task.bars} bars, "
+        f"{task.style} in {task.key}, {task.resolved_metre}, {task.bars} {'bar' if task.bars == 1 else 'bars'}, "
         f"{task.resolved_quarters_per_minute:g} quarters a minute, "
         f"seed {task.seed}, {melody.model} {melody.model_version}\n"
         f"{roll}"

@@ -115,7 +115,7 @@ class Trainer:
             epochs_without_gain=0 if is_best else progress.epochs_without_gain + 1,
         )
         if is_best:
-            save_checkpoint(self.folder / "best.safetensors", self._checkpoint(self.model.state_dict()))
+            self._store("best.safetensors", self._checkpoint(self.model.state_dict()))
         self._log({"epoch": self.progress.epoch, "step": progress.step, "valid_nats_per_token": valid_nats})
         self._save_state()
 
@@ -133,7 +133,14 @@ class Trainer:
     def _save_state(self) -> None:
         weights = {f"model.{name}": weight for name, weight in self.model.state_dict().items()}
         state = weights | self.optimiser.state_dict()
-        save_checkpoint(self.folder / "resume.safetensors", self._checkpoint(state, progress=asdict(self.progress)))
+        self._store("resume.safetensors", self._checkpoint(state, progress=asdict(self.progress)))
+
+    def _store(self, name: str, checkpoint: Checkpoint) -> None:
+        try:
+            save_checkpoint(self.folder / name, checkpoint)
+        except OSError as error:
+            reason = f"{error.strerror or error}; the one before is intact"
+            raise InvalidInput("out", f"out {str(self.folder / name)!r} cannot be written: {reason}") from error
 
     def _resume(self) -> None:
         path = self.folder / "resume.safetensors"

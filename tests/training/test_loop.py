@@ -1,5 +1,6 @@
 """The training loop: it learns, stops early, and a killed training ends with the same bits."""
 
+import errno
 import json
 import os
 import signal
@@ -13,6 +14,7 @@ from typing import Any
 import numpy as np
 import pytest
 
+from seqgen import checkpoint
 from seqgen.checkpoint import load_checkpoint
 from seqgen.errors import InvalidInput
 from seqgen.models import MelodyLSTM, MelodyLSTMConfig
@@ -138,3 +140,20 @@ def test_padding_changes_nothing() -> None:
     alone = network(collate([short]).features).value[0]
     beside = network(collate([short, long]).features, collate([short, long]).lengths).value[0, : len(short.labels)]
     np.testing.assert_allclose(beside, alone, atol=1e-6)
+
+
+def test_a_full_disk_stops_with_a_sentence_and_keeps_the_last_state(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with pytest.raises(Killed):
+        train(tmp_path, stop_after_steps=3)
+    before = (tmp_path / "resume.safetensors").read_bytes()
+
+    def full(path: Path, data: bytes) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    with monkeypatch.context() as patch, pytest.raises(InvalidInput, match=r"No space left on device; the one before"):
+        patch.setattr(checkpoint, "write_atomically", full)
+        train(tmp_path)
+    assert (tmp_path / "resume.safetensors").read_bytes() == before
+    train(tmp_path)
