@@ -10,9 +10,10 @@ from typing import TYPE_CHECKING
 from seqgen_kernels import contract
 
 OPERATORS = (
-    *("linear", "embedding", "lstm", "dropout"),
+    *("linear", "embedding", "rnn", "gru", "lstm", "dropout"),
     *("relu", "leaky_relu", "sigmoid", "tanh", "gelu", "silu", "softmax"),
     *("layer_norm", "rms_norm", "batch_norm"),
+    *("max_pool1d", "max_pool2d", "avg_pool1d", "avg_pool2d", "upsample2d"),
     *("cross_entropy", "mse", "bce_with_logits", "gaussian_kl", "adamw"),
 )
 VERSIONS = ("reference", "numpy", "numba")
@@ -23,6 +24,8 @@ class Operators:
 
     linear: contract.Linear
     embedding: contract.Embedding
+    rnn: contract.RNN
+    gru: contract.GRU
     lstm: contract.LSTM
     dropout: contract.Dropout
     relu: contract.Elementwise
@@ -35,6 +38,11 @@ class Operators:
     layer_norm: contract.LayerNorm
     rms_norm: contract.RMSNorm
     batch_norm: contract.BatchNorm
+    max_pool1d: contract.MaxPool
+    max_pool2d: contract.MaxPool
+    avg_pool1d: contract.AvgPool
+    avg_pool2d: contract.AvgPool
+    upsample2d: contract.Upsample
     cross_entropy: contract.CrossEntropy
     mse: contract.MSE
     bce_with_logits: contract.BCEWithLogits

@@ -32,18 +32,20 @@ def embedding(indices: Any, words: int = 6, width: int = 3, **options: Any) -> C
     return lambda draw: {"indices": np.array(indices, np.int64), "w": draw(words, width), **options}
 
 
-def lstm(
-    batch: int, steps: int, inputs: int, hidden: int, lengths: list[int] | None = None,
+def recurrent(
+    operator: str, batch: int, steps: int, inputs: int, hidden: int, lengths: list[int] | None = None,
     given: str = "b_ih b_hh h0 c0", reverse: bool = False,
 ) -> Callable[[Draw], Arguments]:  # fmt: skip
+    rows = {"rnn": 1, "gru": 3, "lstm": 4}[operator] * hidden
+
     def arguments(draw: Draw) -> Arguments:
-        optional = {
-            "b_ih": draw(4 * hidden), "b_hh": draw(4 * hidden), "h0": draw(batch, hidden), "c0": draw(batch, hidden),
-        }  # fmt: skip
+        optional = {"b_ih": draw(rows), "b_hh": draw(rows), "h0": draw(batch, hidden)}
+        if operator == "lstm":
+            optional["c0"] = draw(batch, hidden)
         return {
             "x": draw(batch, steps, inputs),
-            "w_ih": draw(4 * hidden, inputs),
-            "w_hh": draw(4 * hidden, hidden),
+            "w_ih": draw(rows, inputs),
+            "w_hh": draw(rows, hidden),
             **{name: value if name in given.split() else None for name, value in optional.items()},
             "lengths": None if lengths is None else np.array(lengths, np.int64),
             "reverse": reverse,
@@ -130,6 +132,43 @@ def gaussian_kl(*x: int, **options: Any) -> Callable[[Draw], Arguments]:
     return lambda draw: {"mu": times(draw(*x), 3), "logvar": times(draw(*x), 4), **options}
 
 
+def image(*x: int, **options: Any) -> Callable[[Draw], Arguments]:
+    return lambda draw: {"x": draw(*x), **options}
+
+
+def each_pool() -> Iterator[Case]:
+    """The windows that maximum and mean have in common, over images and over sequences."""
+    for kind in ("max", "avg"):
+        two, one = f"{kind}_pool2d", f"{kind}_pool1d"
+        yield Case(two, "halves", image(2, 3, 4, 6, kernel_size=2))
+        yield Case(two, "a rest is left", image(1, 2, 5, 7, kernel_size=(2, 3)))
+        yield Case(two, "overlap", image(2, 2, 5, 6, kernel_size=3, stride=1))
+        yield Case(two, "padded, a step of 2", image(1, 2, 5, 6, kernel_size=3, stride=2, padding=1))
+        yield Case(two, "pairs", image(1, 2, 5, 9, kernel_size=(2, 5), stride=(1, 3), padding=(1, 2)))
+        yield Case(two, "steps wider than the window", image(1, 1, 7, 8, kernel_size=2, stride=3))
+        yield Case(two, "ceil_mode", image(1, 2, 5, 6, kernel_size=2, stride=(2, 4), ceil_mode=True))
+        yield Case(two, "ceil_mode, padded", image(1, 2, 4, 6, kernel_size=3, stride=2, padding=1, ceil_mode=True))
+        yield Case(two, "ceil_mode, a window too large", image(1, 1, 2, 2, kernel_size=3, ceil_mode=True))
+        yield Case(two, "the whole image", image(2, 3, 5, 4, kernel_size=(5, 4)))
+        yield Case(two, "1 x 1", image(2, 2, 3, 2, kernel_size=1))
+        yield Case(two, "one number", image(1, 1, 1, 1, kernel_size=1))
+        yield Case(two, "planes for two threads", image(3, 3, 4, 33, kernel_size=2, stride=1))
+        yield Case(two, "no images", image(0, 2, 4, 4, kernel_size=2))
+        yield Case(two, "no channels", image(2, 0, 4, 4, kernel_size=2))
+        yield Case(one, "halves", image(2, 3, 7, kernel_size=2))
+        yield Case(one, "padded, overlap", image(2, 2, 9, kernel_size=4, stride=3, padding=2))
+        yield Case(one, "ceil_mode", image(1, 2, 6, kernel_size=2, stride=3, ceil_mode=True))
+        yield Case(one, "one number", image(1, 1, 1, kernel_size=1))
+        yield Case(one, "no rows", image(0, 2, 5, kernel_size=2))
+    yield Case("max_pool2d", "dilation", image(1, 2, 6, 9, kernel_size=(2, 3), stride=1, padding=1, dilation=(3, 2)))
+    yield Case("max_pool1d", "dilation", image(2, 2, 8, kernel_size=3, stride=2, padding=1, dilation=2))
+    for uncounted in ({"padding": 1}, {"padding": 1, "ceil_mode": True}):
+        options: Arguments = {"kernel_size": 3, "stride": 2, "count_include_pad": False, **uncounted}
+        name = "padding not counted" + (", ceil_mode" if "ceil_mode" in uncounted else "")
+        yield Case("avg_pool2d", name, image(1, 2, 4, 6, **options))
+        yield Case("avg_pool1d", name, image(2, 2, 6, **options))
+
+
 def each_activation() -> Iterator[Case]:
     """The shapes that every elementwise operator meets."""
     for operator in ("relu", "leaky_relu", "sigmoid", "tanh", "gelu", "silu"):
@@ -138,6 +177,25 @@ def each_activation() -> Iterator[Case]:
         yield Case(operator, "near 0", elementwise(4, 3, scale=1e-3))
         yield Case(operator, "a number", elementwise())
         yield Case(operator, "empty", elementwise(0, 4))
+
+
+def each_recurrent() -> Iterator[Case]:
+    """The sequences that every recurrent operator meets."""
+    for operator, last in (("rnn", "h0"), ("gru", "h0"), ("lstm", "c0")):
+        yield Case(operator, "everything", recurrent(operator, 2, 3, 3, 2))
+        yield Case(operator, "one of each", recurrent(operator, 1, 1, 1, 1))
+        yield Case(operator, "no biases, no state", recurrent(operator, 2, 3, 2, 3, given=""))
+        yield Case(operator, "one bias, one state", recurrent(operator, 2, 2, 2, 2, given=f"b_hh {last}"))
+        yield Case(operator, "reverse", recurrent(operator, 2, 3, 2, 2, reverse=True))
+        yield Case(operator, "lengths", recurrent(operator, 4, 3, 2, 2, lengths=[3, 0, 1, 2]))
+        yield Case(operator, "lengths, reverse", recurrent(operator, 4, 3, 2, 2, lengths=[2, 3, 0, 1], reverse=True))
+        yield Case(operator, "all lengths 0", recurrent(operator, 2, 2, 1, 2, lengths=[0, 0]))
+        yield Case(operator, "lengths, no state", recurrent(operator, 3, 2, 2, 2, lengths=[1, 2, 0], given="b_ih"))
+        yield Case(operator, "wider than a vector", recurrent(operator, 5, 4, 19, 17, lengths=[4, 3, 4, 1, 2]))
+        yield Case(operator, "rows for two threads", recurrent(operator, 9, 3, 3, 5, reverse=True))
+        yield Case(operator, "no steps", recurrent(operator, 2, 0, 3, 2))
+        yield Case(operator, "no rows", recurrent(operator, 0, 3, 3, 2))
+        yield Case(operator, "no inputs", recurrent(operator, 2, 3, 0, 2))
 
 
 CASES = [
@@ -153,20 +211,7 @@ CASES = [
     Case("embedding", "padding", embedding([[0, 5, 2], [2, 2, 1]], padding_idx=2)),
     Case("embedding", "one index", embedding(3, words=4, width=1)),
     Case("embedding", "no indices", embedding(np.zeros((2, 0)))),
-    Case("lstm", "everything", lstm(2, 3, 3, 2)),
-    Case("lstm", "one of each", lstm(1, 1, 1, 1)),
-    Case("lstm", "no biases, no state", lstm(2, 3, 2, 3, given="")),
-    Case("lstm", "one bias, one state", lstm(2, 2, 2, 2, given="b_hh c0")),
-    Case("lstm", "reverse", lstm(2, 3, 2, 2, reverse=True)),
-    Case("lstm", "lengths", lstm(4, 3, 2, 2, lengths=[3, 0, 1, 2])),
-    Case("lstm", "lengths, reverse", lstm(4, 3, 2, 2, lengths=[2, 3, 0, 1], reverse=True)),
-    Case("lstm", "all lengths 0", lstm(2, 2, 1, 2, lengths=[0, 0])),
-    Case("lstm", "lengths, no state", lstm(3, 2, 2, 2, lengths=[1, 2, 0], given="b_ih")),
-    Case("lstm", "wider than a vector", lstm(5, 4, 19, 17, lengths=[4, 3, 4, 1, 2])),
-    Case("lstm", "rows for two threads", lstm(9, 3, 3, 5, reverse=True)),
-    Case("lstm", "no steps", lstm(2, 0, 3, 2)),
-    Case("lstm", "no rows", lstm(0, 3, 3, 2)),
-    Case("lstm", "no inputs", lstm(2, 3, 0, 2)),
+    *each_recurrent(),
     Case("dropout", "some", dropout(3, 5)),
     Case("dropout", "none", dropout(3, 5, p=0.0)),
     Case("dropout", "nearly all", dropout(2, 3, 7, p=0.99, seed=0)),
@@ -230,6 +275,15 @@ CASES = [
     Case("batch_norm", "no images, training", batch_norm(0, 3, 2, 2, training=True)),
     Case("batch_norm", "no images", batch_norm(0, 3)),
     Case("batch_norm", "no channels", batch_norm(2, 0, training=True)),
+    *each_pool(),
+    Case("upsample2d", "twice", image(2, 2, 3, 4, scale_factor=2)),
+    Case("upsample2d", "a pair", image(1, 2, 3, 2, scale_factor=(3, 4))),
+    Case("upsample2d", "only along H", image(1, 2, 3, 2, scale_factor=(2, 1))),
+    Case("upsample2d", "once", image(1, 2, 3, 2, scale_factor=1)),
+    Case("upsample2d", "one number", image(1, 1, 1, 1, scale_factor=3)),
+    Case("upsample2d", "planes for two threads", image(3, 3, 2, 5, scale_factor=2)),
+    Case("upsample2d", "no images", image(0, 2, 3, 2, scale_factor=2)),
+    Case("upsample2d", "no columns", image(1, 2, 3, 0, scale_factor=2)),
     Case("mse", "mean", mse(3, 5)),
     Case("mse", "sum", mse(2, 3, 2, reduction="sum")),
     Case("mse", "none", mse(3, 5, reduction="none")),
@@ -444,39 +498,56 @@ def test_infinite_logits_do_what_they_do_in_the_reference(version: str) -> None:
 
 
 @pytest.mark.parametrize("version", seqgen_kernels.VERSIONS)
-def test_lstm_lets_gradients_flow_where_they_are_given(version: str) -> None:
-    operator = seqgen_kernels.load(version).lstm
-    draw = drawing("float32")
-    (y, h_n, c_n), cache = operator.forward(**lstm(3, 2, 2, 2, lengths=[2, 1, 0])(draw))
-    dy, dh_n, dc_n = draw(*y.shape), draw(*h_n.shape), draw(*c_n.shape)
-    just_dy, dy_alone = operator.backward(dy, cache), operator.backward((dy, None, None), cache)
-    parts = [just_dy, operator.backward((None, dh_n, None), cache), operator.backward((None, None, dc_n), cache)]
-    for one, other in zip(just_dy, dy_alone, strict=True):
+@pytest.mark.parametrize("name", ["rnn", "gru", "lstm"])
+def test_recurrent_operators_let_gradients_flow_where_they_are_given(name: str, version: str) -> None:
+    operator, draw = getattr(seqgen_kernels.load(version), name), drawing("float32")
+    outputs, cache = operator.forward(**recurrent(name, 3, 2, 2, 2, lengths=[2, 1, 0])(draw))
+    dy = [draw(*y.shape) for y in outputs]
+    alone = [tuple(d if k == place else None for k, d in enumerate(dy)) for place in range(len(dy))]
+    parts = [operator.backward(each, cache) for each in alone]
+    for one, other in zip(operator.backward(dy[0], cache), parts[0], strict=True):
         np.testing.assert_array_equal(one, other)
-    for whole, *each in zip(operator.backward((dy, dh_n, dc_n), cache), *parts, strict=True):
+    for whole, *each in zip(operator.backward(tuple(dy), cache), *parts, strict=True):
         np.testing.assert_allclose(sum(each), whole, rtol=1e-5, atol=1e-6)
 
 
 @pytest.mark.parametrize("version", seqgen_kernels.VERSIONS)
-def test_lstm_never_reads_beyond_a_length(version: str) -> None:
-    operator = seqgen_kernels.load(version).lstm
-    results = []
+@pytest.mark.parametrize("name", ["rnn", "gru", "lstm"])
+def test_recurrent_operators_never_read_beyond_a_length(name: str, version: str) -> None:
+    operator, results = getattr(seqgen_kernels.load(version), name), []
     for padding in (0.0, np.nan):
-        arguments = lstm(3, 4, 2, 3, lengths=[4, 2, 0])(drawing("float32"))
+        arguments = recurrent(name, 3, 4, 2, 3, lengths=[4, 2, 0])(drawing("float32"))
         arguments["x"][1, 2:] = arguments["x"][2] = padding
-        (y, h_n, c_n), cache = operator.forward(**arguments)
-        results.append((y, h_n, c_n, *operator.backward((y + 1, h_n, c_n), cache)))
+        (y, *states), cache = operator.forward(**arguments)
+        results.append((y, *states, *operator.backward((y + 1, *states), cache)))
     for one, other in zip(*results, strict=True):
         np.testing.assert_array_equal(one, other)
         assert np.isfinite(one).all()
 
 
+@pytest.mark.parametrize("version", seqgen_kernels.VERSIONS)
+def test_max_pool_chooses_one_place_a_window(version: str) -> None:
+    """Of equal values the first, of -inf too; of NaNs the last; none where a window shows only padding."""
+    ops, inf, nan = seqgen_kernels.load(version), np.inf, np.nan
+    values = [[2, 2, -inf, -inf, 1, nan, nan, 3], [2, 2, -inf, -inf, nan, 1, 4, 3]]
+    x = np.array(values, np.float32).reshape(1, 1, 2, 8)
+    y, cache = ops.max_pool2d.forward(x, 2)
+    np.testing.assert_array_equal(y.reshape(-1), np.array([2, -inf, nan, nan], np.float32))
+    (dx,) = ops.max_pool2d.backward(np.array([[[[1, 2, 3, 4]]]], np.float32), cache)
+    assert dx[0, 0].tolist() == [[1, 0, 2, 0, 0, 0, 4, 0], [0, 0, 0, 0, 3, 0, 0, 0]]
+    y, cache = ops.max_pool1d.forward(np.ones((1, 1, 2), np.float32), 2, stride=1, padding=1, dilation=3)
+    assert y.tolist() == [[[-inf]]] and ops.max_pool1d.backward(np.ones_like(y), cache)[0].tolist() == [[[0, 0]]]
+
+
 PROTOCOLS = {
-    "linear": contract.Linear, "embedding": contract.Embedding, "lstm": contract.LSTM, "dropout": contract.Dropout,
+    "rnn": contract.RNN, "gru": contract.GRU, "lstm": contract.LSTM,
+    "linear": contract.Linear, "embedding": contract.Embedding, "dropout": contract.Dropout,
     "softmax": contract.Softmax, "cross_entropy": contract.CrossEntropy, "adamw": contract.AdamW,
     "relu": contract.Elementwise, "leaky_relu": contract.LeakyReLU, "sigmoid": contract.Elementwise,
     "tanh": contract.Elementwise, "gelu": contract.GELU, "silu": contract.Elementwise,
     "layer_norm": contract.LayerNorm, "rms_norm": contract.RMSNorm, "batch_norm": contract.BatchNorm,
+    "max_pool1d": contract.MaxPool, "max_pool2d": contract.MaxPool, "avg_pool1d": contract.AvgPool,
+    "avg_pool2d": contract.AvgPool, "upsample2d": contract.Upsample,
     "mse": contract.MSE, "bce_with_logits": contract.BCEWithLogits, "gaussian_kl": contract.GaussianKL,
 }  # fmt: skip
 

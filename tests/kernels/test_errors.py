@@ -41,6 +41,36 @@ NAN = float("nan")
 ACTIVATIONS = ("relu", "leaky_relu", "sigmoid", "tanh", "gelu", "silu")
 LSTM = (f(2, 3, 4), f(20, 4), f(20, 5))
 STEP = (f(2, 4), f(2, 5), f(2, 5), f(20, 4), f(20, 5))
+
+
+def plain(name: str, rows: int) -> list[tuple[str, Callable[[Operators], Any]]]:
+    """What `rnn` and `gru` refuse; rows is 5 times the number of gates."""
+    good, letters = (f(2, 3, 4), f(rows, 4), f(rows, 5)), "H" if rows == 5 else f"{rows // 5}H"
+    step = (f(2, 4), f(2, 5), *good[1:])
+
+    def one(ops: Operators, method: str, *arguments: Any, **options: Any) -> Any:
+        return getattr(getattr(ops, name), method)(*arguments, **options)
+
+    return [
+        (f"{name}: x has shape (3, 4), wanted (B, T, I)", lambda ops: one(ops, "forward", f(3, 4), *good[1:])),
+        (f"{name}: w_hh has shape (5,), wanted ({letters}, H)", lambda ops: one(ops, "forward", *good[:2], f(5))),
+        (f"{name}: w_hh has shape (21, 5), wanted ({rows}, 5)", lambda ops: one(ops, "forward", *good[:2], f(21, 5))),
+        (f"{name}: w_ih has shape (20, 4), wanted ({rows}, 4)",
+         lambda ops: one(ops, "forward", good[0], f(20, 4), good[2])),
+        (f"{name}: b_ih has shape (20,), wanted ({rows},)", lambda ops: one(ops, "forward", *good, f(20))),
+        (f"{name}: b_hh has shape (20,), wanted ({rows},)", lambda ops: one(ops, "forward", *good, None, f(20))),
+        (f"{name}: h0 has shape (1, 2, 5), wanted (2, 5)", lambda ops: one(ops, "forward", *good, h0=f(1, 2, 5))),
+        (f"{name}: lengths contains 4, wanted 0 to 3", lambda ops: one(ops, "forward", *good, lengths=i(1, 4))),
+        (f"{name}: dy has shape (2, 3), wanted (2, 3, 5)", refuses(name, f(2, 3), *good)),
+        (f"{name}: dh_n has shape (5,), wanted (2, 5)", refuses(name, (None, f(5)), *good)),
+        (f"{name}: dy is a tuple of 3, wanted (dy, dh_n)", refuses(name, (None, None, None), *good)),
+        (f"{name}.step: x has shape (4,), wanted (B, I)", lambda ops: one(ops, "step", f(4), *step[1:])),
+        (f"{name}.step: h has shape (2, 4), wanted (2, 5)", lambda ops: one(ops, "step", f(2, 4), f(2, 4), *good[1:])),
+        (f"{name}.step: w_ih has shape (20, 4), wanted ({rows}, 4)",
+         lambda ops: one(ops, "step", *step[:2], f(20, 4), step[3])),
+    ]  # fmt: skip
+
+
 SHAPES: list[tuple[str, Callable[[Operators], Any]]] = [
     ("linear: x has shape (2, 3), wanted (..., 5)", lambda ops: ops.linear.forward(f(2, 3), f(4, 5))),
     ("linear: x has shape (), wanted (..., 5)", lambda ops: ops.linear.forward(f(), f(4, 5))),
@@ -53,6 +83,8 @@ SHAPES: list[tuple[str, Callable[[Operators], Any]]] = [
     ("embedding: indices contains -1, wanted 0 to 4", lambda ops: ops.embedding.forward(i(-1), f(5, 2))),
     ("embedding: padding_idx is 5, wanted 0 to 4", lambda ops: ops.embedding.forward(i(0), f(5, 2), 5)),
     ("embedding: dy has shape (2,), wanted (1, 2)", lambda ops: backward(ops.embedding, f(2), i(0), f(5, 2))),
+    *plain("rnn", 5),
+    *plain("gru", 15),
     ("lstm: x has shape (3, 4), wanted (B, T, I)", lambda ops: ops.lstm.forward(f(3, 4), *LSTM[1:])),
     ("lstm: w_hh has shape (21, 5), wanted (20, 5)", lambda ops: ops.lstm.forward(*LSTM[:2], f(21, 5))),
     ("lstm: w_ih has shape (20, 3), wanted (20, 4)", lambda ops: ops.lstm.forward(LSTM[0], f(20, 3), LSTM[2])),
@@ -119,6 +151,35 @@ SHAPES: list[tuple[str, Callable[[Operators], Any]]] = [
      refuses("batch_norm", (f(2, 3), None), f(2, 3), training=True)),
     ("batch_norm: dy has a gradient for a running statistic, wanted (dy, None, None)",
      refuses("batch_norm", (f(2, 3), f(3), None), f(2, 3), training=True)),
+    *[case for name in ("max_pool2d", "avg_pool2d") for case in (
+        (f"{name}: x has shape (3, 4, 4), wanted (N, C, H, W)", refuses(name, None, f(3, 4, 4), 2)),
+        (f"{name}: x has shape (1, 1, 2, 4), wanted H of 3 or more for one window",
+         refuses(name, None, f(1, 1, 2, 4), 3)),
+        (f"{name}: x has shape (1, 1, 4, 2), wanted W of 3 or more for one window",
+         refuses(name, None, f(1, 1, 4, 2), (2, 5), padding=(0, 1))),
+        (f"{name}: x has shape (1, 1, 2, 0), wanted W of 1 or more for one window",
+         refuses(name, None, f(1, 1, 2, 0), 2, padding=1)),
+        (f"{name}: x has shape (1, 1, 2, 2), wanted H of 3 or more for one window",
+         refuses(name, None, f(1, 1, 2, 2), 3, 1, ceil_mode=True)),
+        (f"{name}: kernel_size is 0, wanted 1 or more", refuses(name, None, f(1, 1, 4, 4), 0)),
+        (f"{name}: stride is (1, 0), wanted 1 or more", refuses(name, None, f(1, 1, 4, 4), 2, (1, 0))),
+        (f"{name}: padding is -1, wanted 0 or more", refuses(name, None, f(1, 1, 4, 4), 2, padding=-1)),
+        (f"{name}: padding is 2, wanted half of kernel_size 3 or less",
+         refuses(name, None, f(1, 1, 4, 4), 3, padding=2)),
+        (f"{name}: dy has shape (1, 1, 4, 4), wanted (1, 1, 2, 2)",
+         refuses(name, f(1, 1, 4, 4), f(1, 1, 4, 4), 2)))],
+    *[case for name in ("max_pool1d", "avg_pool1d") for case in (
+        (f"{name}: x has shape (1, 1, 4, 4), wanted (N, C, L)", refuses(name, None, f(1, 1, 4, 4), 2)),
+        (f"{name}: x has shape (1, 1, 2), wanted L of 3 or more for one window", refuses(name, None, f(1, 1, 2), 3)),
+        (f"{name}: padding is -1, wanted 0 or more", refuses(name, None, f(1, 1, 4), 2, padding=-1)),
+        (f"{name}: dy has shape (1, 1, 4), wanted (1, 1, 2)", refuses(name, f(1, 1, 4), f(1, 1, 4), 2)))],
+    ("max_pool2d: dilation is 0, wanted 1 or more", refuses("max_pool2d", None, f(1, 1, 4, 4), 2, dilation=0)),
+    ("max_pool1d: x has shape (1, 1, 3), wanted L of 4 or more",
+     refuses("max_pool1d", None, f(1, 1, 3), 2, dilation=3)),
+    ("upsample2d: x has shape (1, 4, 4), wanted (N, C, H, W)", refuses("upsample2d", None, f(1, 4, 4), 2)),
+    ("upsample2d: scale_factor is 0, wanted 1 or more", refuses("upsample2d", None, f(1, 1, 4, 4), 0)),
+    ("upsample2d: dy has shape (1, 1, 2, 2), wanted (1, 1, 4, 2)",
+     refuses("upsample2d", f(1, 1, 2, 2), f(1, 1, 2, 2), (2, 1))),
     ("mse: target has shape (3,), wanted (2, 3)", lambda ops: ops.mse.forward(f(2, 3), f(3))),
     ("mse: reduction is 'max', wanted 'mean', 'sum' or 'none'",
      lambda ops: ops.mse.forward(f(2), f(2), reduction="max")),
@@ -160,6 +221,12 @@ TYPES: list[tuple[str, Callable[[Operators], Any]]] = [
     ("lstm: lengths is float32, wanted an array of integers", lambda ops: ops.lstm.forward(*LSTM, lengths=f(2))),
     ("lstm: dh_n is float64, wanted float32",
      lambda ops: backward(ops.lstm, (None, f(2, 5, dtype=float), None), *LSTM)),
+    *[(f"{name}: dh_n is float64, wanted float32",
+       refuses(name, (None, f(2, 5, dtype=float)), f(2, 3, 4), f(rows, 4), f(rows, 5)))
+      for name, rows in (("rnn", 5), ("gru", 15))],
+    *[(f"{name}.step: h is float64, wanted float32 like x",
+       lambda ops, name=name, rows=rows: getattr(ops, name).step(f(2, 4), f(2, 5, dtype=float), f(rows, 4), f(rows, 5)))
+      for name, rows in (("rnn", 5), ("gru", 15))],
     ("lstm.step: c is float64, wanted float32 like x",
      lambda ops: ops.lstm.step(*STEP[:2], f(2, 5, dtype=float), *STEP[3:])),
     ("dropout: x is int64, wanted float32 or float64", lambda ops: ops.dropout.forward(f(2, dtype=int), 0.5, 0)),
@@ -177,6 +244,20 @@ TYPES: list[tuple[str, Callable[[Operators], Any]]] = [
     ("rms_norm: w is float64, wanted float32 like x", lambda ops: ops.rms_norm.forward(f(2, 3), f(3, dtype=float))),
     ("batch_norm: running_var is float64, wanted float32 like x",
      lambda ops: ops.batch_norm.forward(f(2, 3), None, None, f(3), f(3, dtype=float))),
+    *[(f"{name}: x is int64, wanted float32 or float64", refuses(name, None, f(1, 1, 4, 4, dtype=int), 2))
+      for name in ("max_pool2d", "avg_pool2d", "upsample2d")],
+    *[(f"{name}: x is float16, wanted float32 or float64", refuses(name, None, f(1, 1, 4, dtype="e"), 2))
+      for name in ("max_pool1d", "avg_pool1d")],
+    *[(f"{name}: dy is float64, wanted float32", refuses(name, f(1, 1, 2, dtype=float), f(1, 1, 4), 2))
+      for name in ("max_pool1d", "avg_pool1d")],
+    *[(f"{name}: dy is float64, wanted float32", refuses(name, f(1, 1, 2, 2, dtype=float), f(1, 1, 4, 4), 2))
+      for name in ("max_pool2d", "avg_pool2d", "upsample2d")],
+    ("max_pool2d: kernel_size is (2, 2, 2), wanted an integer or a pair of them",
+     refuses("max_pool2d", None, f(1, 1, 4, 4), (2, 2, 2))),
+    ("avg_pool1d: stride is 1.5, wanted an integer or a tuple of one",
+     refuses("avg_pool1d", None, f(1, 1, 4), 2, 1.5)),
+    ("upsample2d: scale_factor is 2.0, wanted an integer or a pair of them",
+     refuses("upsample2d", None, f(1, 1, 4, 4), 2.0)),
     ("mse: target is float64, wanted float32 like x", lambda ops: ops.mse.forward(f(2), f(2, dtype=float))),
     ("bce_with_logits: pos_weight is float64, wanted float32 like logits",
      lambda ops: ops.bce_with_logits.forward(f(2), f(2), None, f(2, dtype=float))),

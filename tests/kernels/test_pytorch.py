@@ -81,6 +81,39 @@ def test_lstm_step(version: str) -> None:
 
 
 @each_version
+@pytest.mark.parametrize("operator", ["rnn", "gru"])
+@pytest.mark.parametrize("half", ["forward", "reverse"])
+@pytest.mark.parametrize("lengths", [[4, 4, 4], [4, 1, 3]])
+def test_rnn_and_gru(version: str, operator: str, half: str, lengths: list[int]) -> None:
+    ours, hidden = getattr(seqgen_kernels.load(version), operator), 5
+    theirs = getattr(torch.nn, operator.upper())(3, hidden, batch_first=True, bidirectional=True)
+    suffix, place = ("", 0) if half == "forward" else ("_reverse", 1)
+    names = [f"{name}_l0{suffix}" for name in ("weight_ih", "weight_hh", "bias_ih", "bias_hh")]
+    weights = [getattr(theirs, name) for name in names]
+    x, h0 = tensors(numbers(0, 3, 4, 3), numbers(1, 2, 3, hidden))
+    packed = torch.nn.utils.rnn.pack_padded_sequence(x, torch.tensor(lengths), batch_first=True, enforce_sorted=False)
+    packed_y, h_n = theirs(packed, h0)
+    y, _ = torch.nn.utils.rnn.pad_packed_sequence(packed_y, batch_first=True, total_length=4)
+    wanted = y[..., place * hidden : (place + 1) * hidden], h_n[place]
+    dy = numbers(3, 3, 4, hidden), numbers(4, 3, hidden)
+    torch.autograd.backward(wanted, [torch.tensor(d) for d in dy])
+    arrays = [t.detach().numpy() for t in (x, *weights, h0[place])]
+    outputs, cache = ours.forward(*arrays, lengths=np.array(lengths), reverse=half == "reverse")
+    gradients = [x.grad, *(w.grad for w in weights), h0.grad[place]]
+    assert_close([*outputs, *ours.backward(dy, cache)], [*wanted, *gradients])
+
+
+@each_version
+@pytest.mark.parametrize("operator", ["rnn", "gru"])
+def test_rnn_and_gru_steps(version: str, operator: str) -> None:
+    cell = getattr(torch.nn, f"{operator.upper()}Cell")(3, 5)
+    x, h = numbers(0, 4, 3), numbers(1, 4, 5)
+    weights = [w.detach().numpy() for w in (cell.weight_ih, cell.weight_hh, cell.bias_ih, cell.bias_hh)]
+    wanted = cell(torch.tensor(x), torch.tensor(h))
+    assert_close([getattr(seqgen_kernels.load(version), operator).step(x, h, *weights)], [wanted])
+
+
+@each_version
 def test_softmax(version: str) -> None:
     softmax, x, dy = seqgen_kernels.load(version).softmax, numbers(0, 2, 3, 7) * 9, numbers(1, 2, 3, 7)
     (y, cache), (theirs,) = softmax.forward(x), tensors(x)
@@ -194,3 +227,54 @@ def test_losses_of_elements(version: str, reduction: str) -> None:
         wanted.backward(torch.tensor(dy))
         gradients = ours.backward(np.asarray(dy), cache)
         assert_close([loss, *gradients], [wanted, *(theirs[n].grad for n in range(len(gradients)))])
+
+
+POOLS: list[tuple[tuple[int, ...], dict[str, Any]]] = [
+    ((4, 7), {"kernel_size": 2}),
+    ((5, 8), {"kernel_size": 3, "stride": 2, "padding": 1}),
+    ((5, 8), {"kernel_size": 3, "stride": 2, "padding": 1, "ceil_mode": True}),
+    ((4, 6), {"kernel_size": (3, 2), "stride": (2, 5), "padding": (1, 0), "ceil_mode": True}),
+    ((7, 9), {"kernel_size": (2, 5), "stride": (3, 1), "padding": (1, 2)}),
+    ((2, 2), {"kernel_size": 3, "ceil_mode": True}),
+    ((1, 1), {"kernel_size": 1}),
+    ((6,), {"kernel_size": 2}),
+    ((9,), {"kernel_size": 4, "stride": 3, "padding": 2}),
+    ((6,), {"kernel_size": 3, "stride": 2, "padding": 1, "ceil_mode": True}),
+    ((6,), {"kernel_size": 2, "stride": 3, "ceil_mode": True}),
+]
+DILATED = [
+    ((6, 9), {"kernel_size": (2, 3), "stride": 1, "padding": 1, "dilation": (3, 2)}),
+    ((7, 7), {"kernel_size": 2, "stride": 2, "dilation": 2, "ceil_mode": True}),
+    ((8,), {"kernel_size": 3, "stride": 2, "padding": 1, "dilation": 2}),
+]
+
+
+@each_version
+@pytest.mark.parametrize(
+    ("kind", "size", "options"),
+    [("max", *each) for each in POOLS + DILATED]
+    + [("avg", *each) for each in POOLS]
+    + [("avg", size, {**options, "count_include_pad": False}) for size, options in POOLS],
+)
+@pytest.mark.parametrize("rows", [0, 2])
+def test_pools(version: str, kind: str, size: tuple[int, ...], options: dict[str, Any], rows: int) -> None:
+    name = f"{kind}_pool{len(size)}d"
+    ours, x = getattr(seqgen_kernels.load(version), name), numbers(0, rows, 3, *size)
+    x[:, :1] = np.round(2 * x[:, :1])  # with ties
+    (y, cache), (theirs,) = ours.forward(x, **options), tensors(x)
+    wanted = getattr(torch.nn.functional, name)(theirs, **options)
+    assert y.shape == wanted.shape
+    dy = numbers(1, *y.shape)
+    wanted.backward(torch.tensor(dy))
+    assert_close([y, *ours.backward(dy, cache)], [wanted, theirs.grad])
+
+
+@each_version
+@pytest.mark.parametrize("factor", [1, 2, (3, 2)])
+def test_upsample2d(version: str, factor: Any) -> None:
+    ours, x = seqgen_kernels.load(version).upsample2d, numbers(0, 2, 3, 4, 5)
+    (y, cache), (theirs,) = ours.forward(x, factor), tensors(x)
+    wanted = torch.nn.functional.interpolate(theirs, scale_factor=factor, mode="nearest")
+    dy = numbers(1, *y.shape)
+    wanted.backward(torch.tensor(dy))
+    assert_close([y, *ours.backward(dy, cache)], [wanted, theirs.grad])

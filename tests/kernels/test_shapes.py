@@ -38,17 +38,20 @@ def test_linear(version: str, rows: list[int], inputs: int, outputs: int, seed: 
 
 
 @each_fast_version
+@pytest.mark.parametrize(("operator", "gates"), [("rnn", 1), ("gru", 3), ("lstm", 4)])
 @few
 @given(batch=st.integers(0, 9), steps=small, inputs=small, hidden=st.integers(1, 20), reverse=st.booleans(), seed=seeds)
-def test_lstm(version: str, batch: int, steps: int, inputs: int, hidden: int, reverse: bool, seed: int) -> None:
-    ops = seqgen_kernels.load(version)
-    sizes = [(batch, steps, inputs), (4 * hidden, inputs), (4 * hidden, hidden)]
+def test_recurrent(
+    version: str, operator: str, gates: int, batch: int, steps: int, inputs: int, hidden: int, reverse: bool, seed: int
+) -> None:
+    ours, theirs = getattr(seqgen_kernels.load(version), operator), getattr(REFERENCE, operator)
+    sizes = [(batch, steps, inputs), (gates * hidden, inputs), (gates * hidden, hidden)]
     arguments = [numbers(seed + n, *size) for n, size in enumerate(sizes)]
     lengths = np.random.default_rng(seed).integers(0, steps + 1, batch)
-    outputs, cache = ops.lstm.forward(*arguments, lengths=lengths, reverse=reverse)
-    wanted, wanted_cache = REFERENCE.lstm.forward(*arguments, lengths=lengths, reverse=reverse)
+    outputs, cache = ours.forward(*arguments, lengths=lengths, reverse=reverse)
+    wanted, wanted_cache = theirs.forward(*arguments, lengths=lengths, reverse=reverse)
     dy = tuple(numbers(seed, *y.shape) for y in outputs)
-    gradients, wanted_gradients = ops.lstm.backward(dy, cache), REFERENCE.lstm.backward(dy, wanted_cache)
+    gradients, wanted_gradients = ours.backward(dy, cache), theirs.backward(dy, wanted_cache)
     assert_close([*outputs, *gradients[:3]], [*wanted, *wanted_gradients[:3]])
 
 
@@ -140,3 +143,24 @@ def test_spans_and_threads_leave_nothing_out(version: str, size: int) -> None:
     np.testing.assert_array_equal(ops.relu.forward(x)[0], np.maximum(x, 0))
     wanted = np.square(x - 1, dtype=np.float64).sum()
     np.testing.assert_allclose(ops.mse.forward(x, np.ones_like(x), "sum")[0], wanted, rtol=1e-6)
+
+
+@each_fast_version
+@few
+@given(
+    sides=st.tuples(st.integers(1, 12), st.integers(1, 12)), kernel=st.tuples(st.integers(1, 5), st.integers(1, 5)),
+    stride=st.tuples(st.integers(1, 4), st.integers(1, 4)), dilation=st.integers(1, 3), padded=st.booleans(),
+    ceil_mode=st.booleans(), seed=seeds,
+)  # fmt: skip
+def test_pools(
+    version: str, sides: tuple[int, int], kernel: tuple[int, int], stride: tuple[int, int], dilation: int,
+    padded: bool, ceil_mode: bool, seed: int,
+) -> None:  # fmt: skip
+    ops, padding = seqgen_kernels.load(version), tuple(k // 2 if padded else 0 for k in kernel)
+    high, wide = (max(side, dilation * (k - 1) + 1) for side, k in zip(sides, kernel, strict=True))
+    x = np.round(4 * numbers(seed, 2, 1, high, wide))
+    for name, last in (("max_pool2d", (dilation, ceil_mode)), ("avg_pool2d", (ceil_mode, padded))):
+        ours, theirs = getattr(ops, name), getattr(REFERENCE, name)
+        (y, cache), (wanted, wanted_cache) = (o.forward(x, kernel, stride, padding, *last) for o in (ours, theirs))
+        dy = numbers(seed + 1, *wanted.shape)
+        assert_close([y, *ours.backward(dy, cache)], [wanted, *theirs.backward(dy, wanted_cache)])

@@ -10,6 +10,7 @@ import seqgen_kernels
 Array = npt.NDArray[Any]
 BATCHES = [1, 2, 3, 6, 31, 32]
 each_version = pytest.mark.parametrize("version", seqgen_kernels.VERSIONS)
+each_plain = pytest.mark.parametrize(("operator", "gates"), [("rnn", 1), ("gru", 3)])
 each_dtype = pytest.mark.parametrize("dtype", ["float32", pytest.param("float64", marks=pytest.mark.slow)])
 
 
@@ -17,10 +18,14 @@ def numbers(seed: int, *shape: int, dtype: str = "float32") -> Array:
     return np.random.default_rng(seed).standard_normal(shape).astype(dtype)
 
 
-def lstm_arguments(batch: int, inputs: int, hidden: int, dtype: str = "float32") -> list[Array]:
-    sizes = [(batch, inputs), (batch, hidden), (batch, hidden)]
-    sizes += [(4 * hidden, inputs), (4 * hidden, hidden), (4 * hidden,), (4 * hidden,)]
+def step_arguments(gates: int, states: int, batch: int, inputs: int, hidden: int, dtype: str) -> list[Array]:
+    sizes = [(batch, inputs), *[(batch, hidden)] * states]
+    sizes += [(gates * hidden, inputs), (gates * hidden, hidden), (gates * hidden,), (gates * hidden,)]
     return [numbers(seed, *size, dtype=dtype) * 0.5 for seed, size in enumerate(sizes)]
+
+
+def lstm_arguments(batch: int, inputs: int, hidden: int, dtype: str = "float32") -> list[Array]:
+    return step_arguments(4, 2, batch, inputs, hidden, dtype)
 
 
 @each_version
@@ -111,6 +116,72 @@ def test_lstm_forward_gives_the_same_bits_with_any_number_of_threads(monkeypatch
     for threads in (1, 2, 3):
         monkeypatch.setattr(numba.config, "NUMBA_NUM_THREADS", threads)
         results.append(forward(np.stack([x, 2 * x, -x], axis=1), *weights, h0=h, c0=c)[0])
+    for other in results[1:]:
+        for got, wanted in zip(other, results[0], strict=True):
+            np.testing.assert_array_equal(got, wanted)
+
+
+@each_version
+@each_plain
+def test_rnn_and_gru_steps_are_sequences_of_one(version: str, operator: str, gates: int) -> None:
+    ours = getattr(seqgen_kernels.load(version), operator)
+    x, h, w_ih, w_hh, *biases = step_arguments(gates, 1, 3, 5, 7, "float32")
+    for given in (biases, [None, None], [None, biases[1]]):
+        (_, h_n), _ = ours.forward(x[:, None], w_ih, w_hh, *given, h0=h)
+        np.testing.assert_allclose(ours.step(x, h, w_ih, w_hh, *given), h_n, rtol=1e-5, atol=1e-6)
+
+
+@each_dtype
+@each_plain
+@pytest.mark.parametrize("batch", BATCHES)
+@pytest.mark.parametrize(("inputs", "hidden"), [(440, 128), (19, 13), (3, 1)])
+def test_rnn_and_gru_steps_are_batch_invariant(
+    batch: int, inputs: int, hidden: int, operator: str, gates: int, dtype: str
+) -> None:
+    step = getattr(seqgen_kernels.load("numba"), operator).step
+    x, h, *weights = step_arguments(gates, 1, batch, inputs, hidden, dtype)
+    whole = step(x, h, *weights)
+    for place in range(batch):
+        row = slice(place, place + 1)
+        np.testing.assert_array_equal(whole[place], step(x[row], h[row], *weights)[0])
+
+
+@each_plain
+def test_rnn_and_gru_steps_ignore_a_neighbour_full_of_nan(operator: str, gates: int) -> None:
+    step = getattr(seqgen_kernels.load("numba"), operator).step
+    x, h, *weights = step_arguments(gates, 1, 6, 20, 12, "float32")
+    wanted = step(x, h, *weights)
+    x[2] = h[2] = np.nan
+    got = step(x, h, *weights)
+    np.testing.assert_array_equal(np.delete(got, 2, axis=0), np.delete(wanted, 2, axis=0))
+    assert np.isnan(got[2]).all()
+
+
+@each_version
+@each_plain
+def test_rnn_and_gru_steps_take_strided_and_read_only_arrays(version: str, operator: str, gates: int) -> None:
+    step = getattr(seqgen_kernels.load(version), operator).step
+    arrays = step_arguments(gates, 1, 3, 4, 5, "float32")
+    wanted, copies = step(*arrays), [np.asfortranarray(array) for array in arrays]
+    for array in copies:
+        array.flags.writeable = False
+    np.testing.assert_allclose(step(*copies), wanted, rtol=1e-6, atol=1e-6)
+    for array, copy in zip(arrays, copies, strict=True):
+        np.testing.assert_array_equal(array, copy)
+
+
+@each_plain
+def test_rnn_and_gru_give_the_same_bits_with_any_number_of_threads(
+    operator: str, gates: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    import numba
+
+    ours, results = getattr(seqgen_kernels.load("numba"), operator), []
+    x, h, *weights = step_arguments(gates, 1, 13, 9, 11, "float32")
+    for threads in (1, 2, 3):
+        monkeypatch.setattr(numba.config, "NUMBA_NUM_THREADS", threads)
+        outputs, cache = ours.forward(np.stack([x, 2 * x, -x], axis=1), *weights, h0=h)
+        results.append([*outputs, *ours.backward(outputs, cache)])
     for other in results[1:]:
         for got, wanted in zip(other, results[0], strict=True):
             np.testing.assert_array_equal(got, wanted)

@@ -17,17 +17,22 @@ rows.
 
 from seqgen_kernels.contract.activations import GELU, Elementwise, LeakyReLU, Softmax
 from seqgen_kernels.contract.arrays import Array, Cache
-from seqgen_kernels.contract.layers import LSTM, Dropout, Embedding, Linear
+from seqgen_kernels.contract.layers import Dropout, Embedding, Linear
 from seqgen_kernels.contract.losses import MSE, BCEWithLogits, CrossEntropy, GaussianKL
 from seqgen_kernels.contract.normalisation import BatchNorm, LayerNorm, RMSNorm
 from seqgen_kernels.contract.optimisers import AdamW
+from seqgen_kernels.contract.pooling import AvgPool, MaxPool, Upsample
+from seqgen_kernels.contract.recurrent import GRU, LSTM, RNN
 
 __all__ = [
     "GELU",
+    "GRU",
     "LSTM",
     "MSE",
+    "RNN",
     "AdamW",
     "Array",
+    "AvgPool",
     "BCEWithLogits",
     "BatchNorm",
     "Cache",
@@ -39,6 +44,8 @@ __all__ = [
     "LayerNorm",
     "LeakyReLU",
     "Linear",
+    "MaxPool",
     "RMSNorm",
     "Softmax",
+    "Upsample",
 ]

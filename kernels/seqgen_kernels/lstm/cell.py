@@ -1,22 +1,12 @@
 """The elementwise part of one LSTM step, compiled, for `with_numba`.
 
-Each line of the formulas is a short loop over few arrays, one row at a time: LLVM vectorises such a loop, and
-gives up on one over a dozen arrays, where it would have to prove that none of them overlaps another.
+Each line of the formulas is a short loop over few arrays (`_recurrent_loops.py` says why).
 """
 
-import numpy as np
-
-from seqgen_kernels._exp import sigmoid, tanh
+from seqgen_kernels._exp import tanh
 from seqgen_kernels._jit import compiled
+from seqgen_kernels._recurrent_loops import clear_row, copy_row, sigmoid_of_sum, tanh_of_sum
 from seqgen_kernels.contract import Array
-
-
-def bias(w_hh: Array, b_ih: Array | None, b_hh: Array | None) -> Array:
-    """Return b_ih + b_hh (4H,), an absent one being 0."""
-    total = np.zeros(len(w_hh), w_hh.dtype)
-    for b in (b_ih, b_hh):
-        total += 0 if b is None else b
-    return total
 
 
 @compiled
@@ -31,28 +21,16 @@ def advance(
             _new_cell(z[n, :size], z[n, size : 2 * size], z[n, 2 * size : 3 * size], c[n], c_next[n])
             _new_hidden(z[n, 3 * size :], c_next[n], h_next[n])
         else:
-            _keep(h[n], h_next[n])
-            _keep(c[n], c_next[n])
+            copy_row(h[n], h_next[n])
+            copy_row(c[n], c_next[n])
 
 
 @compiled
 def _activate(z: Array, recurrent: Array, bias: Array, size: int) -> None:
     two, three = 2 * size, 3 * size
-    _sigmoid_of_sum(z[:two], recurrent[:two], bias[:two])
-    _tanh_of_sum(z[two:three], recurrent[two:three], bias[two:three])
-    _sigmoid_of_sum(z[three:], recurrent[three:], bias[three:])
-
-
-@compiled
-def _sigmoid_of_sum(z: Array, recurrent: Array, bias: Array) -> None:
-    for j in range(z.shape[0]):
-        z[j] = sigmoid(z[j] + recurrent[j] + bias[j])
-
-
-@compiled
-def _tanh_of_sum(z: Array, recurrent: Array, bias: Array) -> None:
-    for j in range(z.shape[0]):
-        z[j] = tanh(z[j] + recurrent[j] + bias[j])
+    sigmoid_of_sum(z[:two], recurrent[:two], bias[:two])
+    tanh_of_sum(z[two:three], recurrent[two:three], bias[two:three])
+    sigmoid_of_sum(z[three:], recurrent[three:], bias[three:])
 
 
 @compiled
@@ -68,12 +46,6 @@ def _new_hidden(o: Array, c_next: Array, h_next: Array) -> None:
 
 
 @compiled
-def _keep(state: Array, state_next: Array) -> None:
-    for j in range(state.shape[0]):
-        state_next[j] = state[j]
-
-
-@compiled
 def retreat(dh: Array, dc: Array, gates: Array, c: Array, c_next: Array, active: Array, dz: Array) -> None:
     """Turn dh into dz (B, 4H) and dc into that of the state before; an inactive row gets dz = 0."""
     size = dh.shape[1]
@@ -85,8 +57,7 @@ def retreat(dh: Array, dc: Array, gates: Array, c: Array, c_next: Array, active:
             _through_input(dc[n], i, g, dz[n, :size], dz[n, two:three])
             _through_forget(dc[n], f, c[n], dz[n, size:two])
         else:
-            for j in range(dz.shape[1]):
-                dz[n, j] = 0
+            clear_row(dz[n])
 
 
 @compiled

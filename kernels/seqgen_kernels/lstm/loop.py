@@ -8,6 +8,7 @@ import numpy as np
 
 from seqgen_kernels._jit import compiled
 from seqgen_kernels._product import product
+from seqgen_kernels._recurrent_loops import add_active, replace_active
 from seqgen_kernels.contract import Array
 from seqgen_kernels.lstm.cell import advance, retreat
 
@@ -41,23 +42,7 @@ def run_back(
     back = np.empty(dh.shape, dh.dtype)
     for s in range(gates.shape[0] - 1, -1, -1):
         on, into = active[s, first:last], dz[s, first:last]
-        _add(dh, dy[s, first:last], on)
+        add_active(dh, dy[s, first:last], on)
         retreat(dh, dc, gates[s, first:last], c[s, first:last], c[s + 1, first:last], on, into)
         product(into, w_hh_t, back)
-        _replace(dh, back, on)
-
-
-@compiled
-def _add(dh: Array, dy: Array, active: Array) -> None:
-    for n in range(dh.shape[0]):
-        row, change = dh[n], dy[n]
-        for j in range(row.shape[0] if active[n] else 0):
-            row[j] += change[j]
-
-
-@compiled
-def _replace(dh: Array, back: Array, active: Array) -> None:
-    for n in range(dh.shape[0]):
-        row, new = dh[n], back[n]
-        for j in range(row.shape[0] if active[n] else 0):
-            row[j] = new[j]
+        replace_active(dh, back, on)

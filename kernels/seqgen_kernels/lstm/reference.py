@@ -51,7 +51,7 @@ def forward(
     h0: Array | None = None, c0: Array | None = None, lengths: Array | None = None, reverse: bool = False,
 ) -> tuple[tuple[Array, Array, Array], Cache]:  # fmt: skip
     """Return (y, h_n, c_n) and the cache."""
-    arguments.check(x, w_ih, w_hh, b_ih, b_hh, h0, c0, lengths)
+    arguments.check(x, w_ih, w_hh, b_ih, b_hh, lengths, h0=h0, c0=c0)
     batch, time, hidden = x.shape[0], x.shape[1], w_hh.shape[1]
     y = np.zeros((batch, time, hidden), x.dtype)
     h_n = np.zeros((batch, hidden), x.dtype) if h0 is None else h0.copy()
@@ -96,7 +96,7 @@ def step(
     b_hh: Array | None = None,
 ) -> tuple[Array, Array]:
     """Return the next (h, c), both (B, H), for generation."""
-    arguments.check_step(x, h, c, w_ih, w_hh, b_ih, b_hh)
+    arguments.check_step(x, w_ih, w_hh, b_ih, b_hh, h=h, c=c)
     h, c = h.copy(), c.copy()
     for n in range(len(x)):
         h[n], c[n], _ = _cell(x[n], h[n], c[n], w_ih, w_hh, b_ih, b_hh)

@@ -22,6 +22,7 @@ from typing import NamedTuple
 
 import numpy as np
 
+from seqgen_kernels import _recurrent
 from seqgen_kernels._product import rows_times_weights
 from seqgen_kernels._threads import share_rows
 from seqgen_kernels.contract import Array
@@ -47,18 +48,17 @@ def forward(
     h0: Array | None = None, c0: Array | None = None, lengths: Array | None = None, reverse: bool = False,
 ) -> tuple[tuple[Array, Array, Array], Cache]:  # fmt: skip
     """Return (y, h_n, c_n) and the cache."""
-    arguments.check(x, w_ih, w_hh, b_ih, b_hh, h0, c0, lengths)
-    active = _active(x.shape[0], x.shape[1], lengths, reverse)
-    x = _time_major(x, reverse)
+    arguments.check(x, w_ih, w_hh, b_ih, b_hh, lengths, h0=h0, c0=c0)
+    active = _recurrent.active_steps(x.shape[0], x.shape[1], lengths, reverse)
+    x = _recurrent.time_major(x, reverse)
     x[~active] = 0
-    (steps, batch, inputs), hidden = x.shape, w_hh.shape[1]
-    gates = np.matmul(x.reshape(steps * batch, inputs), w_ih.T).reshape(steps, batch, 4 * hidden)
+    steps, batch, hidden = x.shape[0], x.shape[1], w_hh.shape[1]
+    gates = _recurrent.times_weight(x, w_ih)
     h, c = np.empty((2, steps + 1, batch, hidden), x.dtype)
     h[0], c[0] = 0 if h0 is None else h0, 0 if c0 is None else c0
-    run = partial(loop.run, gates, h, c, active, np.ascontiguousarray(w_hh), cell.bias(w_hh, b_ih, b_hh))
+    run = partial(loop.run, gates, h, c, active, np.ascontiguousarray(w_hh), _recurrent.bias(w_hh, b_ih, b_hh))
     share_rows(run, batch)
-    y = _batch_major(h[1:], reverse)
-    y[~_batch_major(active, reverse)] = 0
+    y = _recurrent.outputs_of(h, active, reverse)
     given = (b_ih is not None, b_hh is not None, h0 is not None, c0 is not None)
     return (y, h[-1].copy(), c[-1].copy()), Cache(x, gates, h, c, active, w_ih, w_hh, reverse, given)
 
@@ -69,34 +69,14 @@ def backward(dy: Array | tuple[Array | None, ...], cache: Cache) -> tuple[Array 
     outputs, dh, dc = arguments.check_gradients(dy, x.shape[1], x.shape[0], w_hh)
     dh = np.zeros_like(h[0]) if dh is None else np.array(dh, order="C")
     dc = np.zeros_like(c[0]) if dc is None else np.array(dc, order="C")
-    outputs = np.zeros_like(h[1:]) if outputs is None else _time_major(outputs, reverse)
+    outputs = np.zeros_like(h[1:]) if outputs is None else _recurrent.time_major(outputs, reverse)
     dz, w_hh_t = np.empty_like(gates), np.ascontiguousarray(w_hh.T)
     share_rows(partial(loop.run_back, outputs, dh, dc, gates, c, active, w_hh_t, dz), x.shape[1])
-    rows = dz.reshape(len(x) * x.shape[1], len(w_hh))
-    dx = _batch_major(np.matmul(rows, w_ih).reshape(x.shape), reverse)
-    dw_ih = np.matmul(rows.T, x.reshape(len(rows), x.shape[2]))
-    dw_hh = np.matmul(rows.T, h[:-1].reshape(len(rows), h.shape[2]))
-    db = rows.sum(axis=0)
+    dx = _recurrent.batch_major(_recurrent.times_weight(dz, w_ih.T), reverse)
+    dw_ih, dw_hh = _recurrent.weight_gradient(dz, x), _recurrent.weight_gradient(dz, h[:-1])
+    db = dz.sum(axis=(0, 1))
     optional = (db, db.copy(), dh, dc)
     return dx, dw_ih, dw_hh, *(d if there else None for d, there in zip(optional, given, strict=True))
-
-
-def _active(batch: int, steps: int, lengths: Array | None, reverse: bool) -> Array:
-    """Tell (T, B) in step order whether a step lies within its row's length."""
-    ends = np.full(batch, steps) if lengths is None else lengths
-    active = np.arange(steps)[:, None] < ends
-    return np.ascontiguousarray(active[::-1] if reverse else active)
-
-
-def _time_major(x: Array, reverse: bool) -> Array:
-    """Copy (B, T, ...) to (T, B, ...) in step order."""
-    x = x.swapaxes(0, 1)
-    return np.array(x[::-1] if reverse else x, order="C")
-
-
-def _batch_major(x: Array, reverse: bool) -> Array:
-    """Copy (T, B, ...) in step order to (B, T, ...)."""
-    return np.array((x[::-1] if reverse else x).swapaxes(0, 1), order="C")
 
 
 def step(
@@ -109,9 +89,9 @@ def step(
     b_hh: Array | None = None,
 ) -> tuple[Array, Array]:
     """Return the next (h, c), both (B, H), for generation: batch-invariant."""
-    arguments.check_step(x, h, c, w_ih, w_hh, b_ih, b_hh)
+    arguments.check_step(x, w_ih, w_hh, b_ih, b_hh, h=h, c=c)
     z, recurrent = rows_times_weights(x, w_ih), rows_times_weights(h, w_hh)
     h, c = np.ascontiguousarray(h), np.ascontiguousarray(c)
     h_next, c_next = np.empty_like(h), np.empty_like(c)
-    cell.advance(z, recurrent, cell.bias(w_hh, b_ih, b_hh), np.ones(len(h), np.bool_), h, c, h_next, c_next)
+    cell.advance(z, recurrent, _recurrent.bias(w_hh, b_ih, b_hh), np.ones(len(h), np.bool_), h, c, h_next, c_next)
     return h_next, c_next

@@ -20,6 +20,7 @@ from typing import NamedTuple
 
 import numpy as np
 
+from seqgen_kernels import _recurrent
 from seqgen_kernels.contract import Array
 from seqgen_kernels.lstm import arguments
 
@@ -43,22 +44,20 @@ def forward(
     h0: Array | None = None, c0: Array | None = None, lengths: Array | None = None, reverse: bool = False,
 ) -> tuple[tuple[Array, Array, Array], Cache]:  # fmt: skip
     """Return (y, h_n, c_n) and the cache."""
-    arguments.check(x, w_ih, w_hh, b_ih, b_hh, h0, c0, lengths)
+    arguments.check(x, w_ih, w_hh, b_ih, b_hh, lengths, h0=h0, c0=c0)
     batch, steps, hidden = x.shape[0], x.shape[1], w_hh.shape[1]
-    ends = np.full(batch, steps) if lengths is None else lengths
-    active = np.arange(steps)[:, None, None] < ends[:, None]
-    x, active = _flip(x.transpose(1, 0, 2), reverse), _flip(active, reverse)
-    x = np.where(active, x, x.dtype.type(0))
-    gates = x @ w_ih.T + sum((b for b in (b_ih, b_hh) if b is not None), np.zeros(4 * hidden, x.dtype))
+    active = _recurrent.active_steps(batch, steps, lengths, reverse)[..., None]
+    x = np.where(active, _recurrent.time_major(x, reverse), x.dtype.type(0))
+    gates = x @ w_ih.T + _recurrent.bias(w_hh, b_ih, b_hh)
     h, c = (np.zeros((steps + 1, batch, hidden), x.dtype) for _ in range(2))
     h[0], c[0] = 0 if h0 is None else h0, 0 if c0 is None else c0
     for s in range(steps):
         h_new, c_new = _cell(gates[s], h[s], c[s], w_hh)
         h[s + 1], c[s + 1] = np.where(active[s], h_new, h[s]), np.where(active[s], c_new, c[s])
-    y = _flip(np.where(active, h[1:], x.dtype.type(0)), reverse).transpose(1, 0, 2)
+    y = _recurrent.outputs_of(h, active[..., 0], reverse)
     given = (b_ih is not None, b_hh is not None, h0 is not None, c0 is not None)
     cache = Cache(x, gates, h, c, active, w_ih, w_hh, reverse, given)
-    return (np.ascontiguousarray(y), h[-1].copy(), c[-1].copy()), cache
+    return (y, h[-1].copy(), c[-1].copy()), cache
 
 
 def backward(dy: Array | tuple[Array | None, ...], cache: Cache) -> tuple[Array | None, ...]:
@@ -66,17 +65,16 @@ def backward(dy: Array | tuple[Array | None, ...], cache: Cache) -> tuple[Array 
     x, gates, h, c, active, w_ih, w_hh, reverse, given = cache
     outputs, dh, dc = arguments.check_gradients(dy, x.shape[1], x.shape[0], w_hh)
     dz = np.zeros_like(gates)
-    outputs = None if outputs is None else _flip(outputs.transpose(1, 0, 2), reverse)
+    outputs = None if outputs is None else _recurrent.time_major(outputs, reverse)
     dh, dc = (np.zeros(h.shape[1:], x.dtype) if d is None else d for d in (dh, dc))
     for s in reversed(range(len(x))):
         total = dh if outputs is None else dh + outputs[s]
         dz_step, dc_step = _cell_backward(total, dc, gates[s], c[s], c[s + 1])
         dz[s] = np.where(active[s], dz_step, 0)
         dh, dc = np.where(active[s], dz[s] @ w_hh, dh), np.where(active[s], dc_step, dc)
-    rows = dz.reshape(len(x) * x.shape[1], len(w_hh))
-    dx = np.ascontiguousarray(_flip(dz @ w_ih, reverse).transpose(1, 0, 2))
-    dw_ih, dw_hh = rows.T @ x.reshape(len(rows), x.shape[2]), rows.T @ h[:-1].reshape(len(rows), h.shape[2])
-    db = rows.sum(axis=0)
+    dx = _recurrent.batch_major(dz @ w_ih, reverse)
+    dw_ih, dw_hh = _recurrent.weight_gradient(dz, x), _recurrent.weight_gradient(dz, h[:-1])
+    db = dz.sum(axis=(0, 1))
     optional = (db, db.copy(), dh, dc)
     return dx, dw_ih, dw_hh, *(d if there else None for d, there in zip(optional, given, strict=True))
 
@@ -91,11 +89,8 @@ def step(
     b_hh: Array | None = None,
 ) -> tuple[Array, Array]:
     """Return the next (h, c), both (B, H), for generation."""
-    arguments.check_step(x, h, c, w_ih, w_hh, b_ih, b_hh)
-    z = x @ w_ih.T
-    for b in (b_ih, b_hh):
-        z += 0 if b is None else b
-    return _cell(z, h, c, w_hh)
+    arguments.check_step(x, w_ih, w_hh, b_ih, b_hh, h=h, c=c)
+    return _cell(x @ w_ih.T + _recurrent.bias(w_hh, b_ih, b_hh), h, c, w_hh)
 
 
 def _cell(z: Array, h: Array, c: Array, w_hh: Array) -> tuple[Array, Array]:
@@ -115,7 +110,3 @@ def _cell_backward(dh: Array, dc: Array, gates: Array, c: Array, c_next: Array) 
     dc = dc + dh * o * (1 - t * t)
     di, df, dg = dc * g * i * (1 - i), dc * c * f * (1 - f), dc * i * (1 - g * g)
     return np.concatenate((di, df, dg, dh * t * o * (1 - o)), axis=1), dc * f
-
-
-def _flip(steps: Array, reverse: bool) -> Array:
-    return steps[::-1] if reverse else steps

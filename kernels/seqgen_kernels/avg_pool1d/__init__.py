@@ -1,0 +1,1 @@
+"""The operator `avg_pool1d`: one file a version."""

@@ -1,0 +1,1 @@
+"""The operator `avg_pool2d`: one file a version."""

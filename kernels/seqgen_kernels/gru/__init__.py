@@ -1,0 +1,1 @@
+"""The operator `gru`: one file a version."""

@@ -1,0 +1,1 @@
+"""The operator `max_pool1d`: one file a version."""

@@ -1,0 +1,1 @@
+"""The operator `max_pool2d`: one file a version."""

@@ -1,0 +1,1 @@
+"""The operator `rnn`: one file a version."""

@@ -1,0 +1,1 @@
+"""The operator `upsample2d`: one file a version."""
