@@ -8,15 +8,17 @@ from types import ModuleType
 from typing import TYPE_CHECKING
 
 from seqgen_kernels import contract
+from seqgen_kernels._array_module import require_gpu
 
 OPERATORS = (
-    *("linear", "embedding", "rnn", "gru", "lstm", "dropout"),
+    *("linear", "embedding", "rnn", "gru", "lstm", "attention", "decoder_step", "dropout"),
     *("relu", "leaky_relu", "sigmoid", "tanh", "gelu", "silu", "softmax"),
     *("layer_norm", "rms_norm", "batch_norm"),
+    *("conv1d", "conv2d", "conv_transpose1d", "conv_transpose2d"),
     *("max_pool1d", "max_pool2d", "avg_pool1d", "avg_pool2d", "upsample2d"),
     *("cross_entropy", "mse", "bce_with_logits", "gaussian_kl", "adamw"),
 )
-VERSIONS = ("reference", "numpy", "numba")
+VERSIONS = ("reference", "numpy", "numba", "cupy")
 
 
 class Operators:
@@ -27,6 +29,8 @@ class Operators:
     rnn: contract.RNN
     gru: contract.GRU
     lstm: contract.LSTM
+    attention: contract.Attention
+    decoder_step: contract.DecoderStep
     dropout: contract.Dropout
     relu: contract.Elementwise
     leaky_relu: contract.LeakyReLU
@@ -38,6 +42,10 @@ class Operators:
     layer_norm: contract.LayerNorm
     rms_norm: contract.RMSNorm
     batch_norm: contract.BatchNorm
+    conv1d: contract.Conv
+    conv2d: contract.Conv
+    conv_transpose1d: contract.ConvTranspose
+    conv_transpose2d: contract.ConvTranspose
     max_pool1d: contract.MaxPool
     max_pool2d: contract.MaxPool
     avg_pool1d: contract.AvgPool
@@ -74,7 +82,9 @@ class Operators:
 
 
 def load(version: str) -> Operators:
-    """Return the operators in one version: "reference", "numpy" or "numba"."""
+    """Return the operators in one version: "reference", "numpy", "numba" or, where a GPU is, "cupy"."""
     if version not in VERSIONS:
         raise ValueError(f"unknown version {version!r}: choose one of {', '.join(VERSIONS)}")
+    if version == "cupy":
+        require_gpu()
     return Operators(version)

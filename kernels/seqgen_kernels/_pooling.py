@@ -30,12 +30,16 @@ class Windows(NamedTuple):
 def sizes(operator: str, name: str, value: Any, axes: int, low: int) -> tuple[int, ...]:
     """Return one integer an axis, `low` or more, of one for all or one for each."""
     values = tuple(value) if isinstance(value, tuple | list) else (value,) * axes
-    if len(values) != axes or not all(isinstance(number, int | np.integer) for number in values):
+    if len(values) != axes or not all(map(_is_integer, values)):
         each = "a pair of them" if axes == 2 else "a tuple of one"
         raise TypeError(f"{operator}: {name} is {value!r}, wanted an integer or {each}")
     if min(values) < low:
         raise ValueError(f"{operator}: {name} is {value}, wanted {low} or more")
     return tuple(int(number) for number in values)
+
+
+def _is_integer(value: object) -> bool:
+    return isinstance(value, int | np.integer) and not isinstance(value, bool)
 
 
 def windows(

@@ -1,9 +1,9 @@
 """y = x w^T for few rows of x, compiled, with the bits of each row independent of the other rows.
 
-x (B, K), w (O, K), y (B, O). Six rows of w meet all rows of x while they are in the first caches, so w, which
-is the larger one, is read from memory once. A 4 x 6 tile loads 10 vectors for 24 products and keeps the
-arithmetic busy; a 1 x 6 tile, for fewer than four rows, keeps six streams of memory busy. Any tile gives the
-same bits (see `_tile.py`), so the last tile may overlap the one before it and nothing is left over.
+x (B, K), w (O, K), y (B, O). Eight rows of w meet all rows of x while they are in the first caches, so w, which
+is the larger one, is read from memory once. A 2 x 8 tile loads 10 vectors for 16 products and keeps the
+arithmetic busy; a 1 x 8 tile, for one row, keeps memory busy. Any tile gives the same bits (see `_tile.py`), so the
+last tile may overlap the one before it and nothing is left over.
 """
 
 import numpy as np
@@ -11,6 +11,8 @@ import numpy as np
 from seqgen_kernels._jit import compiled
 from seqgen_kernels._tile import tile
 from seqgen_kernels.contract import Array
+
+COLUMNS = 8
 
 
 def rows_times_weights(x: Array, w: Array) -> Array:
@@ -23,27 +25,21 @@ def rows_times_weights(x: Array, w: Array) -> Array:
 @compiled
 def product(x: Array, w: Array, y: Array) -> None:
     """Fill y, which, like x and w, is contiguous."""
-    columns = y.shape[1]
-    if columns < 6:
-        _small(x, w, y)
-    else:
-        for o in range(0, columns, 6):
-            _six_columns(x, w, y, min(o, columns - 6))
+    columns(x, w, y, 0, y.shape[1])
 
 
 @compiled
-def _six_columns(x: Array, w: Array, y: Array, o: int) -> None:
+def columns(x: Array, w: Array, y: Array, first: int, last: int) -> None:
+    """Fill y[:, first:last]."""
     rows = y.shape[0]
-    if rows < 4:
+    if last - first < COLUMNS:
         for n in range(rows):
-            tile(x, w, y, n, o, 1, 6)
+            for o in range(first, last):
+                tile(x, w, y, n, o, 1, 1)
+    elif rows == 1:
+        for o in range(first, last, COLUMNS):
+            tile(x, w, y, 0, min(o, last - COLUMNS), 1, 8)
     else:
-        for n in range(0, rows, 4):
-            tile(x, w, y, min(n, rows - 4), o, 4, 6)
-
-
-@compiled
-def _small(x: Array, w: Array, y: Array) -> None:
-    for n in range(y.shape[0]):
-        for o in range(y.shape[1]):
-            tile(x, w, y, n, o, 1, 1)
+        for o in range(first, last, COLUMNS):
+            for n in range(0, rows, 2):
+                tile(x, w, y, min(n, rows - 2), min(o, last - COLUMNS), 2, 8)

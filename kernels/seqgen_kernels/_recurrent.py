@@ -5,10 +5,14 @@ Inside, time comes first and steps stand in the order they are taken: s = 0 is a
 x (B, T, I), w_ih (GH, I), w_hh (GH, H), biases (GH,), where G is the number of gates: 1, 3 or 4.
 """
 
+from collections.abc import Callable
+
 import numpy as np
 
 from seqgen_kernels import checks
 from seqgen_kernels.contract import Array
+
+Product = Callable[[Array, Array], Array]
 
 
 def check(
@@ -23,6 +27,7 @@ def check(
         checks.shape(operator, name, state, x.shape[0], w_hh.shape[1])
     if lengths is not None:
         checks.integers(operator, "lengths", lengths, 0, x.shape[1] + 1)
+        checks.same_library(operator, "lengths", lengths, "x", x)
         checks.shape(operator, "lengths", lengths, x.shape[0])
 
 
@@ -63,28 +68,29 @@ def _check_weights(operator: str, gates: int, inputs: int, w_ih: Array, w_hh: Ar
 
 def bias(w_hh: Array, *biases: Array | None) -> Array:
     """Return the sum (GH,) of the biases, an absent one being 0."""
-    total = np.zeros(len(w_hh), w_hh.dtype)
+    total = np.zeros(len(w_hh), w_hh.dtype, like=w_hh)
     for b in biases:
         total += 0 if b is None else b
     return total
 
 
-def active_steps(batch: int, steps: int, lengths: Array | None, reverse: bool) -> Array:
-    """Tell (T, B) in step order whether a step lies within its row's length."""
-    ends = np.full(batch, steps) if lengths is None else lengths
-    active = np.arange(steps)[:, None] < ends
-    return np.ascontiguousarray(active[::-1] if reverse else active)
+def active_steps(x: Array, lengths: Array | None, reverse: bool) -> Array:
+    """Tell (T, B) in step order whether a step of x (B, T, I) lies within its row's length."""
+    batch, steps = x.shape[:2]
+    ends = np.full(batch, steps, like=x) if lengths is None else lengths
+    active = np.arange(steps, like=x)[:, None] < ends
+    return np.ascontiguousarray(active[::-1] if reverse else active, like=x)
 
 
 def time_major(x: Array, reverse: bool) -> Array:
     """Copy (B, T, ...) to (T, B, ...) in step order."""
     x = x.swapaxes(0, 1)
-    return np.array(x[::-1] if reverse else x, order="C")
+    return np.array(x[::-1] if reverse else x, order="C", like=x)
 
 
 def batch_major(x: Array, reverse: bool) -> Array:
     """Copy (T, B, ...) in step order to (B, T, ...)."""
-    return np.array((x[::-1] if reverse else x).swapaxes(0, 1), order="C")
+    return np.array((x[::-1] if reverse else x).swapaxes(0, 1), order="C", like=x)
 
 
 def outputs_of(h: Array, active: Array, reverse: bool) -> Array:
@@ -94,14 +100,14 @@ def outputs_of(h: Array, active: Array, reverse: bool) -> Array:
     return y
 
 
-def times_weight(x: Array, w: Array) -> Array:
+def times_weight(x: Array, w: Array, multiply: Product = np.matmul) -> Array:
     """Return x w^T for all steps at once, (T, B, O) of x (T, B, K) and w (O, K)."""
-    rows: Array = np.matmul(x.reshape(x.shape[0] * x.shape[1], x.shape[2]), w.T)
+    rows: Array = multiply(x.reshape(x.shape[0] * x.shape[1], x.shape[2]), w.T)
     return rows.reshape(*x.shape[:2], len(w))
 
 
-def weight_gradient(dz: Array, x: Array) -> Array:
+def weight_gradient(dz: Array, x: Array, multiply: Product = np.matmul) -> Array:
     """Return dw (O, K) of z = x w^T, from dz (T, B, O) and x (T, B, K): one product over all steps."""
     rows = dz.shape[0] * dz.shape[1]
-    dw: Array = np.matmul(dz.reshape(rows, dz.shape[2]).T, x.reshape(rows, x.shape[2]))
+    dw: Array = multiply(dz.reshape(rows, dz.shape[2]).T, x.reshape(rows, x.shape[2]))
     return dw

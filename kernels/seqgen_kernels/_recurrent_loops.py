@@ -51,4 +51,4 @@ def replace_active(dh: Array, new: Array, active: Array) -> None:
     """Replace the active rows of dh (B, H)."""
     for n in range(dh.shape[0]):
         if active[n]:
-            copy_row(new[n], dh[n])
+            copy_row(new[n, : dh.shape[1]], dh[n])

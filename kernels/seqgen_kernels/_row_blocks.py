@@ -12,7 +12,7 @@ import numpy as np
 from seqgen_kernels._threads import share_rows
 from seqgen_kernels.contract import Array
 
-BLOCK = 64
+BLOCK = 256
 
 
 def rows_of(x: Array) -> Array:
@@ -28,4 +28,4 @@ def each_block(work: Callable[[slice, int], None], rows: int) -> None:
         for block in range(first, last):
             work(slice(block * BLOCK, (block + 1) * BLOCK), block)
 
-    share_rows(several, blocks)
+    share_rows(several, blocks, fewest=1)

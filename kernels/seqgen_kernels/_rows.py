@@ -1,74 +1,67 @@
 """The maximum and the sums of a row, for use inside compiled kernels.
 
-A single running value waits for itself at every element; four of them take turns. The order of addition is fixed:
-four sums of every fourth element, then the four, then the rest.
+Sixty-four lanes take turns, in float64 (`_lanes.py`): element k belongs to lane k mod 64, then the lanes fold in
+halves. A row's result depends on the row alone.
 """
 
 import numpy as np
 
 from seqgen_kernels._jit import compiled
+from seqgen_kernels._lanes import LANES, added, fill, largest, on_the_stack
 from seqgen_kernels.contract import Array
 
 
 @compiled
 def highest(row: Array) -> float:
     """Return the maximum, -inf for an empty row; NaN is passed over."""
-    a = b = c = d = row.dtype.type(-np.inf)
-    whole = row.shape[0] - row.shape[0] % 4
-    for k in range(0, whole, 4):
-        a = row[k] if row[k] > a else a
-        b = row[k + 1] if row[k + 1] > b else b
-        c = row[k + 2] if row[k + 2] > c else c
-        d = row[k + 3] if row[k + 3] > d else d
+    tops, whole = on_the_stack(), row.shape[0] - row.shape[0] % LANES
+    fill(tops, -np.inf)
+    for k in range(0, whole, LANES):
+        piece = row[k : k + LANES]
+        for lane in range(LANES):
+            tops[lane] = piece[lane] if piece[lane] > tops[lane] else tops[lane]
     for k in range(whole, row.shape[0]):
-        a = row[k] if row[k] > a else a
-    top: float = max(max(a, b), max(c, d))
-    return top
+        tops[k - whole] = row[k] if row[k] > tops[k - whole] else tops[k - whole]
+    return largest(tops)
 
 
 @compiled
 def total(row: Array) -> float:
-    """Return the sum, added up in float64."""
-    a = b = c = d = 0.0
-    whole = row.shape[0] - row.shape[0] % 4
-    for k in range(0, whole, 4):
-        a += row[k]
-        b += row[k + 1]
-        c += row[k + 2]
-        d += row[k + 3]
-    result = (a + b) + (c + d)
+    """Return the sum."""
+    sums, whole = on_the_stack(), row.shape[0] - row.shape[0] % LANES
+    fill(sums, 0.0)
+    for k in range(0, whole, LANES):
+        piece = row[k : k + LANES]
+        for lane in range(LANES):
+            sums[lane] += piece[lane]
     for k in range(whole, row.shape[0]):
-        result += row[k]
-    return result
+        sums[k - whole] += row[k]
+    return added(sums)
 
 
 @compiled
 def products(weights: Array, row: Array, center: float) -> float:
-    """Return the sum of weights (row - center), added up in float64."""
-    a = b = c = d = 0.0
-    whole = row.shape[0] - row.shape[0] % 4
-    for k in range(0, whole, 4):
-        a += weights[k] * (row[k] - center)
-        b += weights[k + 1] * (row[k + 1] - center)
-        c += weights[k + 2] * (row[k + 2] - center)
-        d += weights[k + 3] * (row[k + 3] - center)
-    result = (a + b) + (c + d)
+    """Return the sum of weights (row - center)."""
+    sums, whole = on_the_stack(), row.shape[0] - row.shape[0] % LANES
+    fill(sums, 0.0)
+    for k in range(0, whole, LANES):
+        piece, factors = row[k : k + LANES], weights[k : k + LANES]
+        for lane in range(LANES):
+            sums[lane] += factors[lane] * (piece[lane] - center)
     for k in range(whole, row.shape[0]):
-        result += weights[k] * (row[k] - center)
-    return result
+        sums[k - whole] += weights[k] * (row[k] - center)
+    return added(sums)
 
 
 @compiled
 def squares(row: Array, center: float) -> float:
-    """Return the sum of (row - center)^2, added up in float64."""
-    a = b = c = d = 0.0
-    whole = row.shape[0] - row.shape[0] % 4
-    for k in range(0, whole, 4):
-        a += (row[k] - center) ** 2
-        b += (row[k + 1] - center) ** 2
-        c += (row[k + 2] - center) ** 2
-        d += (row[k + 3] - center) ** 2
-    result = (a + b) + (c + d)
+    """Return the sum of (row - center)^2."""
+    sums, whole = on_the_stack(), row.shape[0] - row.shape[0] % LANES
+    fill(sums, 0.0)
+    for k in range(0, whole, LANES):
+        piece = row[k : k + LANES]
+        for lane in range(LANES):
+            sums[lane] += (piece[lane] - center) ** 2
     for k in range(whole, row.shape[0]):
-        result += (row[k] - center) ** 2
-    return result
+        sums[k - whole] += (row[k] - center) ** 2
+    return added(sums)

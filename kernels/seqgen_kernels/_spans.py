@@ -16,28 +16,36 @@ SPAN = 2**16
 Kernel = Callable[..., None]
 
 
-def mapped(kernel: Kernel, *arrays: Array) -> Array:
-    """Return y, like the first array, filled by kernel(*arrays, y), where the kernel sees flat arrays."""
-    flat = [np.ascontiguousarray(array).reshape(-1) for array in arrays]
-    y = np.empty(arrays[0].shape, arrays[0].dtype)
-    flat.append(y.reshape(-1))
+def flat(array: Array) -> Array:
+    """Return the array as one row, a copy where it is not contiguous."""
+    return np.ascontiguousarray(array).reshape(-1)
+
+
+def each_span(kernel: Kernel, *rows: Array) -> None:
+    """Call kernel(*rows) on spans of flat arrays, some of which it fills or changes."""
 
     def work(first: int, last: int) -> None:
-        kernel(*(array[first * SPAN : last * SPAN] for array in flat))
+        kernel(*(row[first * SPAN : last * SPAN] for row in rows))
 
-    share_rows(work, -(-y.size // SPAN))
+    share_rows(work, -(-rows[0].size // SPAN))
+
+
+def mapped(kernel: Kernel, *arrays: Array) -> Array:
+    """Return y, like the first array, filled by kernel(*arrays, y), where the kernel sees flat arrays."""
+    y = np.empty(arrays[0].shape, arrays[0].dtype)
+    each_span(kernel, *(flat(array) for array in arrays), y.reshape(-1))
     return y
 
 
 def summed(kernel: Kernel, *arrays: Array) -> float:
     """Return the sum of what `mapped` would return, added up in float64."""
-    flat = [np.ascontiguousarray(array).reshape(-1) for array in arrays]
-    sums = np.zeros(-(-flat[0].size // SPAN))
+    rows = [flat(array) for array in arrays]
+    sums = np.zeros(-(-rows[0].size // SPAN))
 
     def work(first: int, last: int) -> None:
-        buffer = np.empty(min(SPAN, flat[0].size), flat[0].dtype)
+        buffer = np.empty(min(SPAN, rows[0].size), rows[0].dtype)
         for n in range(first, last):
-            pieces = [array[n * SPAN : (n + 1) * SPAN] for array in flat]
+            pieces = [array[n * SPAN : (n + 1) * SPAN] for array in rows]
             numbers = buffer[: len(pieces[0])]
             kernel(*pieces, numbers)
             sums[n] = numbers.sum(dtype=np.float64)

@@ -4,22 +4,39 @@ A compiled kernel leaves the GIL alone, so plain threads run it side by side. Ea
 through the whole sequence without waiting for the others, where a threaded BLAS waits once a step, and waits
 long when another process holds a core. NUMBA_NUM_THREADS sets the number of threads; every row has the same
 result with any number.
+
+The threads stay between calls, because to start one takes longer than many a kernel. The caller works too, and does
+itself what no thread has begun when its own share is done: so calls from several threads, or from within a share, go
+on even when all threads are busy.
 """
 
+import os
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from functools import cache
 
 import numba
 
 FEWEST_ROWS = 4
 
 
-def share_rows(work: Callable[[int, int], None], rows: int) -> None:
-    """Call work(first, last) for spans that cover all rows, each span in its thread."""
-    count = max(1, min(numba.config.NUMBA_NUM_THREADS, rows // FEWEST_ROWS))  # type: ignore[attr-defined]
-    bounds = [rows * i // count for i in range(count + 1)]
-    if count == 1:
-        work(0, rows)
-        return
-    with ThreadPoolExecutor(count) as pool:
-        list(pool.map(work, bounds[:-1], bounds[1:]))
+def share_rows(work: Callable[[int, int], None], rows: int, fewest: int = FEWEST_ROWS) -> None:
+    """Call work(first, last) for spans that cover all rows, each of `fewest` rows or more and in its thread."""
+    count = max(1, min(numba.config.NUMBA_NUM_THREADS, rows // fewest))  # type: ignore[attr-defined]
+    spans = [(rows * i // count, rows * (i + 1) // count) for i in range(count)]
+    futures = [_pool(count - 1).submit(work, *span) for span in spans[1:]]
+    work(*spans[0])
+    for future, span in zip(futures, spans[1:], strict=True):
+        if future.cancel():
+            work(*span)
+        else:
+            future.result()
+
+
+@cache
+def _pool(threads: int) -> ThreadPoolExecutor:
+    return ThreadPoolExecutor(threads, thread_name_prefix="seqgen-kernels")
+
+
+if hasattr(os, "register_at_fork"):  # threads do not survive a fork
+    os.register_at_fork(after_in_child=_pool.cache_clear)

@@ -49,12 +49,16 @@ def _instructions_of(rows: int, columns: int) -> Callable[..., None]:
         length, width = builder.extract_value(x.shape, 1), builder.extract_value(y.shape, 1)
         xs = [_row(builder, x.data, n, r, length) for r in range(rows)]
         ws = [_row(builder, w.data, o, c, length) for c in range(columns)]
-        for r, sums in enumerate(_dot_products(builder, element, xs, ws, length)):
+        for r, totals in enumerate(_dot_products(builder, element, xs, ws, length)):
             into = builder.gep(_row(builder, y.data, n, r, width), [o])
-            for c, total in enumerate(sums):
-                builder.store(builder.load(total), builder.gep(into, [ir.Constant(o.type, c)]))
+            builder.store(totals, builder.bitcast(into, totals.type.as_pointer()), align=_size(element))
 
     return instructions(generate)
+
+
+def _size(element: Any) -> int:
+    """Return the bytes of one number."""
+    return 4 if isinstance(element, ir.FloatType) else 8
 
 
 def _row(builder: Any, data: Any, first: Any, offset: int, length: Any) -> Any:
@@ -63,46 +67,69 @@ def _row(builder: Any, data: Any, first: Any, offset: int, length: Any) -> Any:
     return builder.gep(data, [builder.mul(index, length)])
 
 
-def _dot_products(builder: Any, element: Any, xs: list[Any], ws: list[Any], length: Any) -> list[list[Any]]:
-    """Multiply every row of xs with every row of ws: vectors, the tree, the tail."""
-    lanes = VECTOR_BYTES // (4 if isinstance(element, ir.FloatType) else 8)
+def _dot_products(builder: Any, element: Any, xs: list[Any], ws: list[Any], length: Any) -> list[Any]:
+    """Multiply every row of xs with every row of ws, and return a vector of totals for each row of xs."""
+    lanes = VECTOR_BYTES // _size(element)
     zero, one, step = (ir.Constant(length.type, size) for size in (0, 1, lanes))
     whole = builder.mul(builder.udiv(length, step), step)
-    vector = ir.VectorType(element, lanes)
-    start = [[ir.Constant(vector, [0.0] * lanes) for _ in ws] for _ in xs]
-    sums = _accumulate(builder, element, vector, xs, ws, (zero, whole, step), start)
-    start = [[_tree(builder, builder.load(total), lanes) for total in row] for row in sums]
-    return _accumulate(builder, element, element, xs, ws, (whole, length, one), start)
-
-
-def _accumulate(
-    builder: Any,
-    element: Any,
-    kind: Any,
-    xs: list[Any],
-    ws: list[Any],
-    steps: tuple[Any, Any, Any],
-    start: Any,
-) -> list[list[Any]]:
-    """Add x[k] w[k] to the start values for k over the steps, a vector or an element at a time."""
+    nothing = ir.Constant(ir.VectorType(element, lanes), [0.0] * lanes)
     place: Any = cgutils.alloca_once_value
-    sums = [[place(builder, value) for value in row] for row in start]
-    align = 4 if isinstance(element, ir.FloatType) else 8
-    with cgutils.for_range_slice(builder, *steps, steps[0].type) as (k, _):
-        pointers = [builder.bitcast(builder.gep(row, [k]), kind.as_pointer()) for row in (*xs, *ws)]
-        values = [builder.load(pointer, align=align) for pointer in pointers]
-        for left, row in zip(values[: len(xs)], sums, strict=True):
-            for right, total in zip(values[len(xs) :], row, strict=True):
-                product = builder.fmul(left, right, flags=["contract"])
-                builder.store(builder.fadd(builder.load(total), product, flags=["contract"]), total)
-    return sums
+    sums = [[place(builder, nothing) for _ in ws] for _ in xs]
+    with cgutils.for_range_slice(builder, zero, whole, step, length.type) as (k, _):
+        _add_vectors(builder, nothing.type, xs, ws, k, sums)
+    totals = [place(builder, _add_lanes(builder, [builder.load(one) for one in row], lanes)) for row in sums]
+    with cgutils.for_range_slice(builder, whole, length, one, length.type) as (k, _):
+        _add_elements(builder, xs, ws, k, totals)
+    return [builder.load(total) for total in totals]
 
 
-def _tree(builder: Any, vector: Any, lanes: int) -> Any:
-    """Add the upper half of the lanes to the lower half until one is left."""
-    while lanes > 1:
-        lanes //= 2
-        mask = ir.VectorType(ir.IntType(32), lanes)
-        low, high = (ir.Constant(mask, list(range(first, first + lanes))) for first in (0, lanes))
-        vector = builder.fadd(*(builder.shuffle_vector(vector, vector, half) for half in (low, high)))
-    return builder.extract_element(vector, ir.Constant(ir.IntType(32), 0))
+def _add_vectors(builder: Any, vector: Any, xs: list[Any], ws: list[Any], k: Any, sums: list[list[Any]]) -> None:
+    """Add x[k : k + lanes] w[k : k + lanes] to the sum of every pair of rows."""
+    pointers = [builder.bitcast(builder.gep(row, [k]), vector.as_pointer()) for row in (*xs, *ws)]
+    values = [builder.load(pointer, align=_size(vector.element)) for pointer in pointers]
+    for left, row in zip(values[: len(xs)], sums, strict=True):
+        for right, total in zip(values[len(xs) :], row, strict=True):
+            _add_product(builder, left, right, total)
+
+
+def _add_elements(builder: Any, xs: list[Any], ws: list[Any], k: Any, totals: list[Any]) -> None:
+    """Add x[k] w[k] to the totals of every row of xs: one vector, an element for each row of ws."""
+    column = _vector(builder, [builder.load(builder.gep(row, [k])) for row in ws])
+    for row, total in zip(xs, totals, strict=True):
+        _add_product(builder, _vector(builder, [builder.load(builder.gep(row, [k]))] * len(ws)), column, total)
+
+
+def _add_product(builder: Any, left: Any, right: Any, total: Any) -> None:
+    """Add left times right with one rounding: LLVM, left the choice, would choose by the tile's shape."""
+    kind = left.type
+    name = f"llvm.fma.v{kind.count}f{8 * _size(kind.element)}"
+    fused: Any = cgutils.get_or_insert_function
+    multiply_add = fused(builder.module, ir.FunctionType(kind, [kind] * 3), name)
+    builder.store(builder.call(multiply_add, [left, right, builder.load(total)]), total)
+
+
+def _vector(builder: Any, elements: list[Any]) -> Any:
+    """Return a vector of these elements."""
+    vector = ir.Constant(ir.VectorType(elements[0].type, len(elements)), ir.Undefined)
+    for place, element in enumerate(elements):
+        vector = builder.insert_element(vector, element, ir.Constant(ir.IntType(32), place))
+    return vector
+
+
+def _add_lanes(builder: Any, sums: list[Any], lanes: int) -> Any:
+    """Return the totals of the vectors side by side: in each, the upper half of the lanes is added to the lower.
+
+    While there are two vectors, one addition serves both: their halves share a vector from then on.
+    """
+    groups, size = 1, lanes  # in each vector, groups of lanes that belong to one total
+    while size > 1:
+        pairs = [(sums[0], sums[0])]
+        if len(sums) > 1:
+            pairs, groups = list(zip(sums[::2], sums[1::2], strict=True)), 2 * groups
+        halves = [
+            [size * g + first + lane for g in range(groups) for lane in range(size // 2)] for first in (0, size // 2)
+        ]
+        masks = [ir.Constant(ir.VectorType(ir.IntType(32), len(half)), half) for half in halves]
+        sums = [builder.fadd(*(builder.shuffle_vector(*pair, mask) for mask in masks)) for pair in pairs]
+        size //= 2
+    return sums[0]

@@ -9,6 +9,8 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from seqgen_kernels._array_module import array_module
+
 Array = npt.NDArray[Any]
 FLOATS = (np.dtype(np.float32), np.dtype(np.float64))
 
@@ -19,7 +21,7 @@ def floats(operator: str, **arrays: Array | None) -> None:
     for name, array in arrays.items():
         if array is None:
             continue
-        if not isinstance(array, np.ndarray):
+        if not isinstance(array, np.ndarray) and not is_array(array):
             raise TypeError(f"{operator}: {name} is a {type(array).__name__}, wanted a NumPy array")
         if array.dtype not in FLOATS:
             raise TypeError(f"{operator}: {name} is {array.dtype}, wanted float32 or float64")
@@ -27,6 +29,21 @@ def floats(operator: str, **arrays: Array | None) -> None:
         wanted = arrays[first]
         if wanted is not None and array.dtype != wanted.dtype:
             raise TypeError(f"{operator}: {name} is {array.dtype}, wanted {wanted.dtype} like {first}")
+        if type(array) is not type(wanted):
+            same_library(operator, name, array, first, wanted)
+
+
+def is_array(value: Any) -> bool:
+    """Tell whether it is an array of NumPy's or of CuPy's."""
+    return isinstance(value, np.ndarray) or array_module(value) is not np
+
+
+def same_library(operator: str, name: str, array: Array | None, first: str, wanted: Array | None) -> None:
+    """Require two arrays of NumPy's, or two of CuPy's. None is skipped."""
+    if array is None or wanted is None or isinstance(array, np.ndarray) == isinstance(wanted, np.ndarray):
+        return
+    got, other = ("NumPy", "CuPy") if isinstance(array, np.ndarray) else ("CuPy", "NumPy")
+    raise TypeError(f"{operator}: {name} is a {got} array, wanted a {other} array like {first}")
 
 
 def shape(operator: str, name: str, array: Array | None, *wanted: int | str) -> None:
@@ -42,21 +59,21 @@ def shape(operator: str, name: str, array: Array | None, *wanted: int | str) -> 
 
 def integers(operator: str, name: str, array: Array, low: int, high: int, ignored: int | None = None) -> None:
     """Require integers in [low, high), or `ignored`."""
-    if not isinstance(array, np.ndarray) or array.dtype.kind not in "iu":
-        got = array.dtype if isinstance(array, np.ndarray) else f"a {type(array).__name__}"
+    if not is_array(array) or array.dtype.kind not in "iu":
+        got = array.dtype if is_array(array) else f"a {type(array).__name__}"
         raise TypeError(f"{operator}: {name} is {got}, wanted an array of integers")
     wrong = (array < low) | (array >= high)
     if ignored is not None:
         wrong &= array != ignored
     if wrong.any():
-        raise ValueError(f"{operator}: {name} contains {array[wrong].flat[0]}, wanted {low} to {high - 1}")
+        raise ValueError(f"{operator}: {name} contains {array[wrong][0]}, wanted {low} to {high - 1}")
 
 
 def gradient(operator: str, name: str, dy: Array | None, like: tuple[int, ...], dtype: np.dtype[Any]) -> None:
     """Require of a gradient the shape and the dtype of the output it belongs to. None is skipped."""
     if dy is None:
         return
-    if not isinstance(dy, np.ndarray | np.generic):
+    if not isinstance(dy, np.generic) and not is_array(dy):
         raise TypeError(f"{operator}: {name} is a {type(dy).__name__}, wanted a NumPy array")
     if dy.dtype != dtype:
         raise TypeError(f"{operator}: {name} is {dy.dtype}, wanted {dtype}")

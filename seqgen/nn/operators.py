@@ -6,7 +6,7 @@ _chosen = seqgen_kernels.load("numba")
 
 
 def backend(version: str) -> None:
-    """Use this version of every operator from now on: ``reference``, ``numpy`` or ``numba`` (the default)."""
+    """Use this version of every operator from now on: ``reference``, ``numpy``, ``numba`` (the default) or ``cupy``."""
     global _chosen
     _chosen = seqgen_kernels.load(version)
 

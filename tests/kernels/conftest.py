@@ -1,5 +1,6 @@
-"""Before the first kernel test: forget machine code that is older than a source file."""
+"""Before the first kernel test: forget machine code that is older than a source file; let NumPy stand in for CuPy."""
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -15,3 +16,11 @@ def no_stale_machine_code() -> None:
     if any(path.stat().st_mtime < newest for path in compiled):
         for path in compiled:
             path.unlink(missing_ok=True)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def numpy_stands_in_for_cupy() -> Iterator[None]:
+    """The version "cupy" is array code that NumPy's arrays can run too: `load` asks for no GPU here."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(seqgen_kernels, "require_gpu", lambda: None)
+        yield

@@ -27,6 +27,7 @@ def updated(version: str, dtype: str, shape: tuple[int, ...], steps: int) -> lis
     [
         ("numpy", "float32"),
         ("numpy", "float64"),
+        ("cupy", "float32"),
         ("numba", "float32"),
         pytest.param("numba", "float64", marks=pytest.mark.slow),
     ],

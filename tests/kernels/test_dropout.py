@@ -34,7 +34,7 @@ def test_philox_in_arrays_is_philox_in_loops() -> None:
 
 @pytest.mark.parametrize("p", [1e-9, 0.1, 0.5, 0.999])
 @pytest.mark.parametrize("seed", [0, 1, 2**32, 2**64 - 1])
-@pytest.mark.parametrize("version", ["numpy", "numba"])
+@pytest.mark.parametrize("version", ["numpy", "numba", "cupy"])
 def test_every_version_draws_the_same_mask(version: str, seed: int, p: float) -> None:
     x = np.ones((7, 11), np.float32)
     wanted, _ = seqgen_kernels.load("reference").dropout.forward(x, p, seed)
@@ -42,7 +42,7 @@ def test_every_version_draws_the_same_mask(version: str, seed: int, p: float) ->
     np.testing.assert_array_equal(got, wanted)
 
 
-@pytest.mark.parametrize("version", ["numpy", "numba"])
+@pytest.mark.parametrize("version", ["numpy", "numba", "cupy"])
 def test_the_share_of_zeros_and_the_mean_are_right(version: str) -> None:
     x = np.ones(200_000, np.float32)
     y, _ = seqgen_kernels.load(version).dropout.forward(x, 0.3, 5)

@@ -3,10 +3,12 @@
 import re
 import subprocess
 import sys
+import types
 from pathlib import Path
 
 import pytest
 import seqgen_kernels
+from seqgen_kernels._array_module import require_gpu
 
 FOLDER = Path(seqgen_kernels.__file__).parent
 READMES = [FOLDER.parent / "README.md", *sorted(FOLDER.glob("*/README.md"))]
@@ -39,8 +41,31 @@ def test_importing_the_package_imports_no_numba() -> None:
 
 
 def test_an_unknown_version_is_refused() -> None:
-    with pytest.raises(ValueError, match="unknown version 'cupy': choose one of reference, numpy, numba"):
-        seqgen_kernels.load("cupy")
+    with pytest.raises(ValueError, match="unknown version 'jax': choose one of reference, numpy, numba, cupy"):
+        seqgen_kernels.load("jax")
+
+
+def test_cupy_is_imported_when_asked_for_and_an_absent_one_is_said_in_a_sentence() -> None:
+    run_python(
+        "import sys, seqgen_kernels\n"
+        "seqgen_kernels.load('numpy').embedding, seqgen_kernels.load('numpy').gelu\n"
+        "assert 'cupy' not in sys.modules\n"
+        "sys.modules['cupy'] = None  # as if it were not installed\n"
+        "try:\n"
+        "    seqgen_kernels.load('cupy')\n"
+        "except ImportError as error:\n"
+        "    assert str(error).startswith('version \"cupy\" needs the package CuPy'), error\n"
+        "    assert 'install cupy-cuda13x or cupy-cuda12x' in str(error)\n"
+        "else:\n"
+        "    raise AssertionError('nothing was refused')\n"
+    )
+
+
+def test_cupy_without_a_gpu_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    blind = types.SimpleNamespace(cuda=types.SimpleNamespace(is_available=lambda: False))
+    monkeypatch.setitem(sys.modules, "cupy", blind)
+    with pytest.raises(ImportError, match=r'^version "cupy" needs an NVIDIA GPU with its driver, and CuPy sees none$'):
+        require_gpu()
 
 
 def test_a_namespace_names_its_operators() -> None:
@@ -55,7 +80,7 @@ def test_a_namespace_names_its_operators() -> None:
 @pytest.mark.parametrize("operator", seqgen_kernels.OPERATORS)
 def test_every_operator_has_its_files(operator: str) -> None:
     names = {path.name for path in (FOLDER / operator).iterdir()}
-    assert {"README.md", "arguments.py", "reference.py", "with_numpy.py", "with_numba.py"} <= names
+    assert {"README.md", "arguments.py", "reference.py", "with_numpy.py", "with_numba.py", "with_cupy.py"} <= names
 
 
 @pytest.mark.parametrize("readme", READMES, ids=lambda path: path.parent.name)

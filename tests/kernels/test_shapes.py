@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 Array = npt.NDArray[Any]
 REFERENCE = seqgen_kernels.load("reference")
 few = settings(derandomize=True, deadline=None, max_examples=25, database=None)
-each_fast_version = pytest.mark.parametrize("version", ["numpy", "numba"])
+each_fast_version = pytest.mark.parametrize("version", ["numpy", "numba", "cupy"])
 small = st.integers(0, 6)
 seeds = st.integers(0, 1000)
 

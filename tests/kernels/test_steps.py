@@ -6,6 +6,7 @@ import numpy as np
 import numpy.typing as npt
 import pytest
 import seqgen_kernels
+from kernel_cases.recurrent import step_arguments
 
 Array = npt.NDArray[Any]
 BATCHES = [1, 2, 3, 6, 31, 32]
@@ -16,12 +17,6 @@ each_dtype = pytest.mark.parametrize("dtype", ["float32", pytest.param("float64"
 
 def numbers(seed: int, *shape: int, dtype: str = "float32") -> Array:
     return np.random.default_rng(seed).standard_normal(shape).astype(dtype)
-
-
-def step_arguments(gates: int, states: int, batch: int, inputs: int, hidden: int, dtype: str) -> list[Array]:
-    sizes = [(batch, inputs), *[(batch, hidden)] * states]
-    sizes += [(gates * hidden, inputs), (gates * hidden, hidden), (gates * hidden,), (gates * hidden,)]
-    return [numbers(seed, *size, dtype=dtype) * 0.5 for seed, size in enumerate(sizes)]
 
 
 def lstm_arguments(batch: int, inputs: int, hidden: int, dtype: str = "float32") -> list[Array]:

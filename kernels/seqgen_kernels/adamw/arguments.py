@@ -10,7 +10,7 @@ def check(param: Array, grad: Array, m: Array, v: Array, beta1: float, beta2: fl
     for name, array in (("grad", grad), ("m", m), ("v", v)):
         checks.shape("adamw", name, array, *param.shape)
     for name, array in (("param", param), ("m", m), ("v", v)):
-        if not (array.flags.c_contiguous and array.flags.writeable):
+        if not (array.flags.c_contiguous and getattr(array.flags, "writeable", True)):  # CuPy's can all be written
             raise ValueError(f"adamw: {name} changes in place, wanted a contiguous, writeable array")
     for name, beta in (("beta1", beta1), ("beta2", beta2)):
         if not 0.0 <= beta < 1.0:

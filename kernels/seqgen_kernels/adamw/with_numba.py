@@ -6,7 +6,7 @@
 param p, grad g, m and v of one shape; t = step_index, from 1. There is no gradient.
 Against `with_numpy`: one pass, so each array is read and written once and no temporary exists. The factors
 are computed once in Python and passed in the arrays' dtype: a float64 scalar would make every product
-float64.
+float64. Threads on large arrays.
 Source: Loshchilov and Hutter, "Decoupled weight decay regularization" (2019), algorithm 2, in PyTorch's
 arrangement.
 """
@@ -16,6 +16,7 @@ import math
 import numpy as np
 
 from seqgen_kernels._jit import compiled
+from seqgen_kernels._spans import each_span, flat
 from seqgen_kernels.adamw import arguments
 from seqgen_kernels.contract import Array
 
@@ -28,8 +29,8 @@ def update(
     arguments.check(param, grad, m, v, beta1, beta2, step_index)
     size, root = lr / (1 - beta1**step_index), 1 / math.sqrt(1 - beta2**step_index)
     factors = np.array([beta1, 1 - beta1, beta2, 1 - beta2, 1 - lr * weight_decay, size, root, eps], param.dtype)
-    flat = np.ascontiguousarray(grad).reshape(-1)
-    _update(param.reshape(-1), flat, m.reshape(-1), v.reshape(-1), *factors)
+    rows = (param.reshape(-1), flat(grad), m.reshape(-1), v.reshape(-1))
+    each_span(lambda *spans: _update(*spans, *factors), *rows)
 
 
 @compiled

@@ -7,32 +7,34 @@
     dx[n, c, h, w] = sum of u[o, w] over the o that show row h
 
 x (N, C, H, W), s the stride, a the padding, each its own along H and along W.
-Against `with_numpy`: a window's sum is taken down first, then across, so that KH + KW additions do what KH KW did.
-The sum down is a loop over whole rows in float64, one row t for a row of windows, which stays in the first cache.
-Planes, the N times C images, are shared out among threads.
+Against `with_numpy`: a window's sum is taken down first, then across, so that KH + KW additions do what KH KW did, and
+rounding errors grow as slowly. An image is taken apart so that each addition is one loop over unbroken runs of
+numbers, for all windows at once (`_phases.py`). Planes, the N times C images, are shared out among threads.
 """
 
+from functools import lru_cache
 from typing import NamedTuple
 
 import numpy as np
 
 from seqgen_kernels import checks
 from seqgen_kernels._jit import compiled
-from seqgen_kernels._pooling import Windows, shown, spans
+from seqgen_kernels._phases import Pair, Plan, fill, give, join, plan, split, take
+from seqgen_kernels._pooling import Windows, shown
 from seqgen_kernels._threads import share_rows
 from seqgen_kernels.avg_pool2d import arguments
 from seqgen_kernels.contract import Array
 from seqgen_kernels.contract.pooling import Sizes
 
+Room = tuple[Array, Array, Array, Array]
+
 
 class Cache(NamedTuple):
-    """What backward needs: the shape of x, the windows of each column tap, and count along H and along W."""
+    """What backward needs: the shape of x, and counts as `_counts` lays them out."""
 
     shape: tuple[int, ...]
     dtype: np.dtype[np.floating]
-    columns: Array
-    high: Array
-    wide: Array
+    counts: Array
     windows: Windows
 
 
@@ -57,73 +59,95 @@ def backward(dy: Array, cache: Cache) -> tuple[Array]:
 def pool(x: Array, windows: Windows, count_include_pad: bool) -> tuple[Array, Cache]:
     """Do what forward does, with arguments that are checked; `avg_pool1d` comes in here."""
     n, c, height, width = x.shape
-    high, wide = (shown(windows, axis, x.shape[2 + axis], count_include_pad) for axis in (0, 1))
-    columns = np.array([(out.start, out.stop, shows.start) for out, shows in spans(windows, 1, width)])
-    y = np.empty((n, c, *windows.outputs), x.dtype)
-    planes, into = np.ascontiguousarray(x).reshape(n * c, height, width), y.reshape(n * c, *windows.outputs)
-    share_rows(lambda a, b: _means(planes[a:b], columns, high, wide, windows, into[a:b]), n * c)
-    return y, Cache(x.shape, x.dtype, columns, high, wide, windows)
+    layout = plan(windows, (height, width))
+    counts = _counts(windows, (height, width), count_include_pad, x.dtype)
+    y = np.empty((n * c, *windows.outputs), x.dtype)
+    planes = np.ascontiguousarray(x).reshape(n * c, height, width)
+    share_rows(lambda a, b: _means(planes[a:b], counts, windows.kernel, layout, _room(layout, b - a, y), y[a:b]), n * c)
+    return y.reshape(n, c, *windows.outputs), Cache(x.shape, x.dtype, counts, windows)
 
 
 def spread(dy: Array, cache: Cache) -> Array:
     """Do what backward does, with a dy that is checked."""
-    shape, dtype, columns, high, wide, windows = cache
-    n, c, height, width = shape
-    dx = np.zeros(shape, dtype)
-    flows, into = np.ascontiguousarray(dy).reshape(n * c, *windows.outputs), dx.reshape(n * c, height, width)
-    share_rows(lambda a, b: _shares(flows[a:b], columns, high, wide, windows, into[a:b]), n * c)
-    return dx
+    (n, c, height, width), dtype, counts, windows = cache
+    layout = plan(windows, (height, width))
+    dx = np.empty((n * c, height, width), dtype)
+    flows = np.ascontiguousarray(dy).reshape(n * c, *windows.outputs)
+    share_rows(
+        lambda a, b: _shares(flows[a:b], counts, windows.kernel, layout, _room(layout, b - a, dx), dx[a:b]), n * c
+    )
+    return dx.reshape(cache.shape)
+
+
+def _room(plan: Plan, count: int, like: Array) -> Room:
+    """Return what a thread works in: rows, their sums down, these in phases, and cells of windows."""
+    planes, lines, (down, across) = max(1, min(plan.planes, count)), plan.lines + plan.reach[0], plan.stride
+    rows = np.zeros((down, planes, lines, plan.pitch * across), like.dtype)
+    phases = np.empty((across, planes * lines * plan.pitch), like.dtype)
+    return rows, np.empty(phases.size, like.dtype), phases, np.zeros(plan.reach[1] + phases.shape[1], like.dtype)
+
+
+@lru_cache(64)
+def _counts(windows: Windows, size: Pair, count_include_pad: bool, dtype: np.dtype[np.floating]) -> Array:
+    """Return count[o, p] in line reach[0] + o of cells, where backward has window (o, p); 1 where no window begins."""
+    layout, (high, wide) = plan(windows, size), (shown(windows, axis, size[axis], count_include_pad) for axis in (0, 1))
+    counts = np.ones((layout.reach[0] + max(layout.cells, len(high)) + layout.lines, layout.pitch), dtype)
+    counts[layout.reach[0] :][: len(high), : len(wide)] = np.multiply.outer(high, wide)
+    return counts
 
 
 @compiled
-def _means(x: Array, columns: Array, high: Array, wide: Array, windows: Windows, y: Array) -> None:
-    step, down, across = windows.stride[1], np.empty(x.shape[2]), np.empty(y.shape[2])
-    for plane in range(x.shape[0]):
-        for o in range(y.shape[1]):
-            top = o * windows.stride[0] - windows.padding[0]
-            down[:] = 0
-            for h in range(max(0, top), min(x.shape[1], top + windows.kernel[0])):
-                row = x[plane, h]
-                for w in range(row.shape[0]):
-                    down[w] += row[w]
-            across[:] = 0
-            for j in range(columns.shape[0]):
-                first, last, start = columns[j]
-                _gather(down[start:], step, across[first:last])
-            into = y[plane, o]
-            for p in range(into.shape[0]):
-                into[p] = across[p] / (high[o] * wide[p])
+def _means(x: Array, counts: Array, kernel: Pair, plan: Plan, room: Room, y: Array) -> None:
+    rows, sums, phases, flows = room
+    planes, lines, pitch = rows.shape[1], rows.shape[2], plan.pitch
+    (above, before), (down, across) = plan.reach, plan.stride
+    means = flows[before:].reshape(1, planes, lines, pitch)
+    for plane in range(0, x.shape[0], planes):
+        for line in range(0, y.shape[1], plan.lines):
+            images, count = slice(plane, plane + planes), min(plan.lines, y.shape[1] - line)
+            take(x[images], line, plan.padding, 0.0, rows)
+            fill(sums, 0.0)
+            for i in range(kernel[0]):
+                _add(rows[i % down].reshape(-1)[i // down * pitch * across :], sums)
+            split(sums, phases)
+            fill(means.reshape(-1), 0.0)
+            for j in range(kernel[1]):
+                _add(phases[j % across, j // across :], means.reshape(-1))
+            for n in range(planes):
+                _divide(means[0, n, :count].reshape(-1), counts[above + line :].reshape(-1))
+            give(means, line, count, (0, 0), y[images])
 
 
 @compiled
-def _gather(values: Array, step: int, sums: Array) -> None:
-    """Add every step-th value to the sums; a step that is known becomes vectors."""
-    if step == 1:
-        for p in range(sums.shape[0]):
-            sums[p] += values[p]
-    elif step == 2:
-        for p in range(sums.shape[0]):
-            sums[p] += values[2 * p]
-    else:
-        for p in range(sums.shape[0]):
-            sums[p] += values[step * p]
+def _shares(dy: Array, counts: Array, kernel: Pair, plan: Plan, room: Room, dx: Array) -> None:
+    rows, sums, phases, flows = room
+    planes, lines, pitch = rows.shape[1], rows.shape[2], plan.pitch
+    (above, before), (down, across) = plan.reach, plan.stride
+    flow = flows[before:].reshape(1, planes, lines, pitch)
+    for plane in range(0, dx.shape[0], planes):
+        for line in range(0, plan.cells, plan.lines):
+            images, count = slice(plane, plane + planes), min(plan.lines, plan.cells - line)
+            take(dy[images], line - above, (0, 0), 0.0, flow)
+            for n in range(planes):
+                _divide(flow[0, n].reshape(-1), counts[line:].reshape(-1))
+            fill(phases.reshape(-1), 0.0)
+            for j in range(kernel[1]):
+                _add(flows[before - j // across :], phases[j % across])
+            join(phases, sums)
+            fill(rows.reshape(-1), 0.0)
+            for i in range(kernel[0]):
+                _add(sums[(above - i // down) * pitch * across :], rows[i % down].reshape(-1))
+            give(rows, line, count, plan.padding, dx[images])
 
 
 @compiled
-def _shares(dy: Array, columns: Array, high: Array, wide: Array, windows: Windows, dx: Array) -> None:
-    step, down, across = windows.stride[1], np.empty(dx.shape[2]), np.empty(dy.shape[2])
-    for plane in range(dy.shape[0]):
-        for o in range(dy.shape[1]):
-            flow = dy[plane, o]
-            for p in range(flow.shape[0]):
-                across[p] = flow[p] / (high[o] * wide[p])
-            down[:] = 0
-            for j in range(columns.shape[0]):
-                first, last, start = columns[j]
-                for p in range(last - first):
-                    down[start + step * p] += across[first + p]
-            top = o * windows.stride[0] - windows.padding[0]
-            for h in range(max(0, top), min(dx.shape[1], top + windows.kernel[0])):
-                into = dx[plane, h]
-                for w in range(into.shape[0]):
-                    into[w] += down[w]
+def _add(values: Array, sums: Array) -> None:
+    """Add as many numbers as both have."""
+    for q in range(min(values.shape[0], sums.shape[0])):
+        sums[q] += values[q]
+
+
+@compiled
+def _divide(sums: Array, counts: Array) -> None:
+    for q in range(sums.shape[0]):
+        sums[q] /= counts[q]

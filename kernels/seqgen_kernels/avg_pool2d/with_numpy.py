@@ -49,8 +49,8 @@ def backward(dy: Array, cache: Cache) -> tuple[Array]:
 def pool(x: Array, windows: Windows, count_include_pad: bool) -> tuple[Array, Cache]:
     """Do what forward does, with arguments that are checked; `avg_pool1d` comes in here."""
     high, wide = (shown(windows, axis, x.shape[2 + axis], count_include_pad) for axis in (0, 1))
-    count = np.multiply.outer(high, wide).astype(x.dtype)
-    y = np.zeros((*x.shape[:2], *windows.outputs), x.dtype)
+    count = np.asarray(np.multiply.outer(high, wide), x.dtype, like=x)
+    y = np.zeros((*x.shape[:2], *windows.outputs), x.dtype, like=x)
     for above, rows in spans(windows, 0, x.shape[2]):
         for left, columns in spans(windows, 1, x.shape[3]):
             y[:, :, above, left] += x[:, :, rows, columns]
@@ -60,7 +60,7 @@ def pool(x: Array, windows: Windows, count_include_pad: bool) -> tuple[Array, Ca
 
 def spread(dy: Array, cache: Cache) -> Array:
     """Do what backward does, with a dy that is checked."""
-    dx, share = np.zeros(cache.shape, dy.dtype), dy / cache.counts
+    dx, share = np.zeros(cache.shape, dy.dtype, like=dy), dy / cache.counts
     for above, rows in spans(cache.windows, 0, cache.shape[2]):
         for left, columns in spans(cache.windows, 1, cache.shape[3]):
             dx[:, :, rows, columns] += share[:, :, above, left]

@@ -1,7 +1,6 @@
 """What `batch_norm` accepts: all versions check their arguments here, so all refuse the same things."""
 
 import math
-from typing import Any
 
 import numpy as np
 
@@ -40,7 +39,7 @@ def values_of(shape: tuple[int, ...]) -> int:
     return shape[0] * math.prod(shape[2:])
 
 
-def flowing(dy: Array | tuple[Array | None, ...], shape: tuple[int, ...], dtype: np.dtype[Any]) -> Array:
+def flowing(dy: Array | tuple[Array | None, ...], shape: tuple[int, ...], like: Array) -> Array:
     """Return the gradient of y out of dy or (dy, None, None), zeros for None."""
     if isinstance(dy, tuple):
         if len(dy) != 3:
@@ -48,8 +47,8 @@ def flowing(dy: Array | tuple[Array | None, ...], shape: tuple[int, ...], dtype:
         if dy[1] is not None or dy[2] is not None:
             raise ValueError("batch_norm: dy has a gradient for a running statistic, wanted (dy, None, None)")
     first = dy[0] if isinstance(dy, tuple) else dy
-    checks.gradient("batch_norm", "dy", first, shape, dtype)
-    return np.zeros(shape, dtype) if first is None else first
+    checks.gradient("batch_norm", "dy", first, shape, like.dtype)
+    return np.zeros(shape, like.dtype, like=like) if first is None else first
 
 
 def moved(old: Array | None, new: Array, momentum: float) -> Array | None:

@@ -69,7 +69,7 @@ def forward(
 def backward(dy: Array | tuple[Array | None, ...], cache: Cache) -> tuple[Array, Array | None, Array | None]:
     """Return dx like x, dw (C,) and db (C,)."""
     x, w, has_bias, mean, r, training = cache
-    dy = flowing(dy, x.shape, x.dtype)
+    dy = flowing(dy, x.shape, x)
     dx, dw, db = np.zeros(x.shape, x.dtype), np.zeros(x.shape[1]), np.zeros(x.shape[1])
     for place in np.ndindex(x.shape):
         c = place[1]

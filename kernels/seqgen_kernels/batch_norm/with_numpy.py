@@ -66,7 +66,7 @@ def forward(
 def backward(dy: Array | tuple[Array | None, ...], cache: Cache) -> tuple[Array, Array | None, Array | None]:
     """Return dx like x, dw (C,) and db (C,)."""
     z, factor, has_weight, has_bias, training, shape = cache
-    change = _images(flowing(dy, shape, z.dtype))
+    change = _images(flowing(dy, shape, z))
     dw, db = (change * z).sum(axis=(0, 2)), change.sum(axis=(0, 2))
     n = max(1, arguments.values_of(shape))
     flow = change - db[:, None] / n - z * dw[:, None] / n if training else change

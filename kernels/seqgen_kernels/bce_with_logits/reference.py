@@ -45,13 +45,13 @@ def forward(
     for place in np.ndindex(logits.shape):
         x, t = float(logits[place]), float(targets[place])
         losses[place] = -u[place] * (p[place] * t * _log_sigmoid(x) + (1 - t) * _log_sigmoid(-x))
-    return reduced(losses, reduction, logits.dtype), cache
+    return reduced(losses, reduction, logits), cache
 
 
 def backward(dy: Array, cache: Cache) -> tuple[Array]:
     """Return (dlogits,)."""
     logits, targets, weight, pos_weight, reduction = cache
-    g = np.broadcast_to(gradient_of_each("bce_with_logits", dy, reduction, logits.shape, logits.dtype), logits.shape)
+    g = np.broadcast_to(gradient_of_each("bce_with_logits", dy, reduction, logits), logits.shape)
     dlogits, u, p = np.zeros(logits.shape, logits.dtype), _spread(weight, logits), _spread(pos_weight, logits)
     for place in np.ndindex(logits.shape):
         x, t = float(logits[place]), float(targets[place])

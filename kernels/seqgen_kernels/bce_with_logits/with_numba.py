@@ -54,13 +54,13 @@ def forward(
     kernel, arrays = _chosen(_losses, _weighted_losses, cache)
     if reduction == "none":
         return mapped(kernel, *arrays), cache
-    return of_sum(summed(kernel, *arrays), logits.size, reduction, logits.dtype), cache
+    return of_sum(summed(kernel, *arrays), reduction, logits), cache
 
 
 def backward(dy: Array, cache: Cache) -> tuple[Array]:
     """Return (dlogits,)."""
     reduction, dtype = cache.reduction, cache.logits.dtype
-    g = gradient_of_each("bce_with_logits", dy, reduction, cache.logits.shape, dtype)
+    g = gradient_of_each("bce_with_logits", dy, reduction, cache.logits)
     scale = dtype.type(1 if reduction == "none" else g)
     kernel, arrays = _chosen(_gradients, _weighted_gradients, cache)
     dlogits = mapped(partial(kernel, scale), *arrays)

@@ -41,22 +41,22 @@ def forward(
     losses = (1 - targets) * logits + _share(targets, pos_weight) * _softplus(logits)
     if weight is not None:
         losses = losses * weight
-    return reduced(losses, reduction, logits.dtype), Cache(logits, targets, weight, pos_weight, reduction)
+    return reduced(losses, reduction, logits), Cache(logits, targets, weight, pos_weight, reduction)
 
 
 def backward(dy: Array, cache: Cache) -> tuple[Array]:
     """Return (dlogits,)."""
     logits, targets, weight, pos_weight, reduction = cache
-    g = gradient_of_each("bce_with_logits", dy, reduction, logits.shape, logits.dtype)
-    slope = (1 - targets) - _share(targets, pos_weight) * sigmoid(np.asarray(-logits))
-    return (np.asarray(g * slope if weight is None else g * slope * weight),)
+    g = gradient_of_each("bce_with_logits", dy, reduction, logits)
+    slope = (1 - targets) - _share(targets, pos_weight) * sigmoid(np.asarray(-logits, like=logits))
+    return (np.asarray(g * slope if weight is None else g * slope * weight, like=logits),)
 
 
 def _softplus(x: Array) -> Array:
     """log(1 + e^-x)."""
-    return np.asarray(np.log1p(np.exp(-np.abs(x))) + np.maximum(-x, 0))
+    return np.log1p(np.exp(-np.abs(x))) + np.maximum(-x, 0)
 
 
-def _share(targets: Array, pos_weight: Array | None) -> Array:
+def _share(targets: Array, pos_weight: Array | None) -> Array | int:
     """Return q, the factor of log s(x)."""
-    return np.asarray(np.ones((), targets.dtype) if pos_weight is None else 1 - targets + pos_weight * targets)
+    return 1 if pos_weight is None else 1 - targets + pos_weight * targets

@@ -6,7 +6,8 @@ rows.
 * dtype in = dtype out: float32 or float64, and all arrays of a call alike; a mixture raises TypeError.
 * Shapes or values out of range raise ValueError before anything is read or written; nothing falls back
   silently.
-* Arrays may have any strides and may be empty. No operator changes its arguments, except `adamw.update`.
+* Arrays may have any strides and may be empty. No operator changes its arguments, except `adamw.update`, and
+  `decoder_step.step` its cache.
 * NaN in means NaN out, in the rows it reaches.
 * `forward` returns (output, cache). `backward` takes the gradient of the output and the cache, and returns a
   tuple of gradients, one for each floating-point array argument of `forward`, in their order, None for an
@@ -17,6 +18,9 @@ rows.
 
 from seqgen_kernels.contract.activations import GELU, Elementwise, LeakyReLU, Softmax
 from seqgen_kernels.contract.arrays import Array, Cache
+from seqgen_kernels.contract.attention import Attention
+from seqgen_kernels.contract.convolution import Conv, ConvTranspose
+from seqgen_kernels.contract.decoder import DecoderCache, DecoderStep, DecoderWeights
 from seqgen_kernels.contract.layers import Dropout, Embedding, Linear
 from seqgen_kernels.contract.losses import MSE, BCEWithLogits, CrossEntropy, GaussianKL
 from seqgen_kernels.contract.normalisation import BatchNorm, LayerNorm, RMSNorm
@@ -32,11 +36,17 @@ __all__ = [
     "RNN",
     "AdamW",
     "Array",
+    "Attention",
     "AvgPool",
     "BCEWithLogits",
     "BatchNorm",
     "Cache",
+    "Conv",
+    "ConvTranspose",
     "CrossEntropy",
+    "DecoderCache",
+    "DecoderStep",
+    "DecoderWeights",
     "Dropout",
     "Elementwise",
     "Embedding",

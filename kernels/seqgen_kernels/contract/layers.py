@@ -25,7 +25,7 @@ class Embedding(Protocol):
         """Take integer indices of any shape in [0, V) and w (V, C); return y (*indices.shape, C)."""
 
     def backward(self, dy: Array, cache: Cache) -> tuple[Array]:
-        """Return (dw,), added up in the order of the indices; the row padding_idx is 0."""
+        """Return (dw,), added up in a fixed order; the row padding_idx is 0."""
 
 
 class Dropout(Protocol):

@@ -18,6 +18,7 @@ def check(
     if logits.shape[1] == 0:
         raise ValueError(f"cross_entropy: logits has shape {logits.shape}, wanted (N, C) with a class to choose")
     checks.integers("cross_entropy", "labels", labels, 0, logits.shape[1], ignore_index)
+    checks.same_library("cross_entropy", "labels", labels, "logits", logits)
     checks.shape("cross_entropy", "labels", labels, logits.shape[0])
     checks.shape("cross_entropy", "class_weights", class_weights, logits.shape[1])
     if not 0.0 <= label_smoothing <= 1.0:

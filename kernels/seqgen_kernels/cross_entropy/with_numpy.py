@@ -43,28 +43,28 @@ def forward(
     """Return the loss, () or (N,) for reduction "none", and the cache."""
     arguments.check(logits, labels, class_weights, ignore_index, label_smoothing, reduction)
     classes = logits.shape[1]
-    weights = np.ones(classes, logits.dtype) if class_weights is None else class_weights
+    weights = np.ones(classes, logits.dtype, like=logits) if class_weights is None else class_weights
     counted = labels != ignore_index
     labels = np.where(counted, labels, 0)
     logp = _log_softmax(logits)
     u = weights[labels]
-    loss = -(1 - label_smoothing) * u * logp[np.arange(len(labels)), labels]
+    loss = -(1 - label_smoothing) * u * logp[np.arange(len(labels), like=labels), labels]
     if label_smoothing:
         loss -= label_smoothing / classes * (logp * weights).sum(axis=1)
     factor = counted.astype(logits.dtype)
     if reduction == "mean":
         total = (u * factor).sum()
-        factor = factor / total if total else np.zeros_like(factor)
+        factor = factor / np.where(total == 0, np.inf, total)
     loss = np.where(counted, loss, 0) * factor
     cache = Cache(logp, labels, weights, factor, label_smoothing, reduction)
-    return loss if reduction == "none" else np.asarray(loss.sum()), cache
+    return loss if reduction == "none" else np.asarray(loss.sum(), like=loss), cache
 
 
 def backward(dy: Array, cache: Cache) -> tuple[Array]:
     """Return (dlogits,) with dlogits (N, C)."""
     logp, labels, weights, factor, smoothing, reduction = cache
     checks.gradient("cross_entropy", "dy", dy, factor.shape if reduction == "none" else (), logp.dtype)
-    target = np.eye(logp.shape[1], dtype=logp.dtype)[labels]
+    target = labels[:, None] == np.arange(logp.shape[1], like=labels)
     smooth = smoothing / logp.shape[1]
     hard = ((1 - smoothing) * weights[labels])[:, None]
     dlogits = (hard + smooth * weights.sum()) * np.exp(logp) - hard * target - smooth * weights
@@ -75,4 +75,4 @@ def backward(dy: Array, cache: Cache) -> tuple[Array]:
 def _log_softmax(z: Array) -> Array:
     with np.errstate(invalid="ignore"):  # inf - inf is NaN, as it should be
         z = z - z.max(axis=1, keepdims=True)
-    return np.asarray(z - np.log(np.exp(z).sum(axis=1, keepdims=True)))
+    return np.asarray(z - np.log(np.exp(z).sum(axis=1, keepdims=True)), like=z)

@@ -35,9 +35,9 @@ class Cache(NamedTuple):
     dtype: np.dtype[np.floating]
 
 
-def philox(blocks: int, seed: int) -> Array:
-    """Return the words (4 * blocks,) of the counters 0 ... blocks - 1, as uint64 below 2^32."""
-    n = np.arange(blocks, dtype=np.uint64)
+def philox(blocks: int, seed: int, like: Array | None = None) -> Array:
+    """Return the words (4 * blocks,) of the counters 0 ... blocks - 1, as uint64 below 2^32, where `like` is."""
+    n = np.arange(blocks, dtype=np.uint64, like=like)
     c0, c1, c2, c3 = n & LOW, n >> HALF, np.zeros_like(n), np.zeros_like(n)
     for i in range(ROUNDS):
         k0 = np.uint64((seed + i * KEY_STEPS[0]) % WORD)
@@ -52,7 +52,7 @@ def forward(x: Array, p: float, seed: int) -> tuple[Array, Cache]:
     arguments.check(x, p, seed)
     if p == 0:
         return x.copy(), Cache(None, 1.0, x.shape, x.dtype)
-    words = philox(-(-x.size // 4), seed)[: x.size]
+    words = philox(-(-x.size // 4), seed, like=x)[: x.size]
     cache = Cache((words >= np.uint64(p * 2**32)).reshape(x.shape), 1 / (1 - p), x.shape, x.dtype)
     return backward(x, cache)[0], cache
 

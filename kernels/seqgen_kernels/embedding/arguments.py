@@ -9,5 +9,6 @@ def check(indices: Array, w: Array, padding_idx: int | None) -> None:
     checks.floats("embedding", w=w)
     checks.shape("embedding", "w", w, "V", "C")
     checks.integers("embedding", "indices", indices, 0, w.shape[0])
+    checks.same_library("embedding", "indices", indices, "w", w)
     if padding_idx is not None and not 0 <= padding_idx < w.shape[0]:
         raise ValueError(f"embedding: padding_idx is {padding_idx}, wanted 0 to {w.shape[0] - 1}")

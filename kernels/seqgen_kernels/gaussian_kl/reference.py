@@ -34,13 +34,13 @@ def forward(mu: Array, logvar: Array, reduction: str = "mean") -> tuple[Array, C
     for place in np.ndindex(mu.shape):
         s = float(logvar[place])
         losses[place] = (float(mu[place]) ** 2 + math.expm1(s) - s) / 2
-    return reduced(losses, reduction, mu.dtype), Cache(mu, logvar, reduction)
+    return reduced(losses, reduction, mu), Cache(mu, logvar, reduction)
 
 
 def backward(dy: Array, cache: Cache) -> tuple[Array, Array]:
     """Return dmu and dlogvar like mu."""
     mu, logvar, reduction = cache
-    g = np.broadcast_to(gradient_of_each("gaussian_kl", dy, reduction, mu.shape, mu.dtype), mu.shape)
+    g = np.broadcast_to(gradient_of_each("gaussian_kl", dy, reduction, mu), mu.shape)
     dmu, dlogvar = np.zeros(mu.shape, mu.dtype), np.zeros(mu.shape, mu.dtype)
     for place in np.ndindex(mu.shape):
         dmu[place] = float(g[place]) * float(mu[place])

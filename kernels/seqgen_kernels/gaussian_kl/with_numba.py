@@ -36,13 +36,13 @@ def forward(mu: Array, logvar: Array, reduction: str = "mean") -> tuple[Array, C
     cache = Cache(mu, logvar, reduction)
     if reduction == "none":
         return mapped(_divergences, mu, logvar), cache
-    return of_sum(summed(_divergences, mu, logvar), mu.size, reduction, mu.dtype), cache
+    return of_sum(summed(_divergences, mu, logvar), reduction, mu), cache
 
 
 def backward(dy: Array, cache: Cache) -> tuple[Array, Array]:
     """Return dmu and dlogvar like mu."""
     mu, logvar, reduction = cache
-    g = gradient_of_each("gaussian_kl", dy, reduction, mu.shape, mu.dtype)
+    g = gradient_of_each("gaussian_kl", dy, reduction, mu)
     scale = mu.dtype.type(0.5 if reduction == "none" else 0.5 * g)
     dlogvar = mapped(partial(_excesses, scale), logvar)
     if reduction == "none":

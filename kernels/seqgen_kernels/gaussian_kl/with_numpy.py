@@ -28,13 +28,13 @@ class Cache(NamedTuple):
 def forward(mu: Array, logvar: Array, reduction: str = "mean") -> tuple[Array, Cache]:
     """Return the divergence, () or like mu for reduction "none", and the cache."""
     arguments.check(mu, logvar, reduction)
-    excess = np.asarray(np.expm1(logvar))
-    losses = np.asarray((mu * mu + (excess - logvar)) * 0.5)
-    return reduced(losses, reduction, mu.dtype), Cache(mu, excess, reduction)
+    excess = np.expm1(logvar)
+    losses = (mu * mu + (excess - logvar)) * 0.5
+    return reduced(losses, reduction, mu), Cache(mu, excess, reduction)
 
 
 def backward(dy: Array, cache: Cache) -> tuple[Array, Array]:
     """Return dmu and dlogvar like mu."""
     mu, excess, reduction = cache
-    g = gradient_of_each("gaussian_kl", dy, reduction, mu.shape, mu.dtype)
-    return np.asarray(g * mu), np.asarray(g * excess * 0.5)
+    g = gradient_of_each("gaussian_kl", dy, reduction, mu)
+    return np.asarray(g * mu, like=mu), np.asarray(g * excess * 0.5, like=mu)

@@ -12,12 +12,14 @@ which shows GELU as a neighbour of SiLU.
 """
 
 import math
+from importlib import import_module
 from typing import NamedTuple
 
 import numpy as np
-from scipy.special import ndtr
+from scipy import special
 
 from seqgen_kernels import checks
+from seqgen_kernels._array_module import array_module
 from seqgen_kernels.contract import Array
 from seqgen_kernels.gelu import arguments
 from seqgen_kernels.sigmoid.with_numpy import sigmoid
@@ -36,8 +38,8 @@ class Cache(NamedTuple):
 def forward(x: Array, approximate: str = "none") -> tuple[Array, Cache]:
     """Return y like x and the cache."""
     arguments.check(x, approximate)
-    gate = ndtr(x) if approximate == "none" else _gate(x)
-    return np.asarray(x * gate), Cache(x, approximate)
+    gate = _phi(x) if approximate == "none" else _gate(x)
+    return np.asarray(x * gate, like=x), Cache(x, approximate)
 
 
 def backward(dy: Array, cache: Cache) -> tuple[Array]:
@@ -45,10 +47,16 @@ def backward(dy: Array, cache: Cache) -> tuple[Array]:
     x, approximate = cache
     checks.gradient("gelu", "dy", dy, x.shape, x.dtype)
     if approximate == "none":
-        return (np.asarray(dy * (ndtr(x) + x * DENSITY * np.exp(-0.5 * x * x))),)
+        return (np.asarray(dy * (_phi(x) + x * DENSITY * np.exp(-0.5 * x * x)), like=x),)
     s = _gate(x)
-    return (np.asarray(dy * (s + x * s * (1 - s) * 2 * ROOT * (1 + 3 * CUBIC * x * x))),)
+    return (np.asarray(dy * (s + x * s * (1 - s) * 2 * ROOT * (1 + 3 * CUBIC * x * x)), like=x),)
+
+
+def _phi(x: Array) -> Array:
+    """Return Phi(x); NumPy's functions hand CuPy's arrays to CuPy, SciPy's do not."""
+    ours = special if array_module(x) is np else import_module("cupyx.scipy.special")
+    return np.asarray(ours.ndtr(x), like=x)
 
 
 def _gate(x: Array) -> Array:
-    return sigmoid(np.asarray(2 * ROOT * (x + CUBIC * x * x * x)))
+    return sigmoid(np.asarray(2 * ROOT * (x + CUBIC * x * x * x), like=x))

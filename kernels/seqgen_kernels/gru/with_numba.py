@@ -23,6 +23,8 @@ from typing import NamedTuple
 import numpy as np
 
 from seqgen_kernels import _recurrent
+from seqgen_kernels._matrix_product import matrix_product
+from seqgen_kernels._panels import packed
 from seqgen_kernels._product import rows_times_weights
 from seqgen_kernels._threads import share_rows
 from seqgen_kernels.contract import Array
@@ -49,15 +51,15 @@ def forward(
 ) -> tuple[tuple[Array, Array], Cache]:  # fmt: skip
     """Return (y, h_n) and the cache."""
     arguments.check(x, w_ih, w_hh, b_ih, b_hh, lengths, h0=h0)
-    active = _recurrent.active_steps(x.shape[0], x.shape[1], lengths, reverse)
+    active = _recurrent.active_steps(x, lengths, reverse)
     x = _recurrent.time_major(x, reverse)
     x[~active] = 0
     steps, batch, hidden = x.shape[0], x.shape[1], w_hh.shape[1]
-    gates, u_n = _recurrent.times_weight(x, w_ih), np.empty((steps, batch, hidden), x.dtype)
+    gates, u_n = _recurrent.times_weight(x, w_ih, matrix_product), np.empty((steps, batch, hidden), x.dtype)
     h = np.empty((steps + 1, batch, hidden), x.dtype)
     h[0] = 0 if h0 is None else h0
     bias, bias_n = cell.biases(w_hh, b_ih, b_hh)
-    share_rows(partial(loop.run, gates, u_n, h, active, np.ascontiguousarray(w_hh), bias, bias_n), batch)
+    share_rows(partial(loop.run, gates, u_n, h, active, packed(w_hh), bias, bias_n), batch)
     y = _recurrent.outputs_of(h, active, reverse)
     given = (b_ih is not None, b_hh is not None, h0 is not None)
     return (y, h[-1].copy()), Cache(x, gates, u_n, h, active, w_ih, w_hh, reverse, given)
@@ -69,10 +71,11 @@ def backward(dy: Array | tuple[Array | None, ...], cache: Cache) -> tuple[Array 
     outputs, dh = arguments.check_gradients(dy, x.shape[1], x.shape[0], w_hh)
     dh = np.zeros_like(h[0]) if dh is None else np.array(dh, order="C")
     outputs = np.zeros_like(h[1:]) if outputs is None else _recurrent.time_major(outputs, reverse)
-    da, du, w_hh_t = np.empty_like(gates), np.empty_like(gates), np.ascontiguousarray(w_hh.T)
+    da, du, w_hh_t = np.empty_like(gates), np.empty_like(gates), packed(w_hh.T)
     share_rows(partial(loop.run_back, outputs, dh, gates, u_n, h, active, w_hh_t, da, du), x.shape[1])
-    dx = _recurrent.batch_major(_recurrent.times_weight(da, w_ih.T), reverse)
-    dw_ih, dw_hh = _recurrent.weight_gradient(da, x), _recurrent.weight_gradient(du, h[:-1])
+    dx = _recurrent.batch_major(_recurrent.times_weight(da, w_ih.T, matrix_product), reverse)
+    dw_ih = _recurrent.weight_gradient(da, x, matrix_product)
+    dw_hh = _recurrent.weight_gradient(du, h[:-1], matrix_product)
     optional = (da.sum(axis=(0, 1)), du.sum(axis=(0, 1)), dh)
     return dx, dw_ih, dw_hh, *(d if there else None for d, there in zip(optional, given, strict=True))
 

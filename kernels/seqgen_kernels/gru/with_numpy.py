@@ -46,11 +46,11 @@ def forward(
     """Return (y, h_n) and the cache."""
     arguments.check(x, w_ih, w_hh, b_ih, b_hh, lengths, h0=h0)
     batch, steps, hidden = x.shape[0], x.shape[1], w_hh.shape[1]
-    active = _recurrent.active_steps(batch, steps, lengths, reverse)[..., None]
+    active = _recurrent.active_steps(x, lengths, reverse)[..., None]
     x = np.where(active, _recurrent.time_major(x, reverse), x.dtype.type(0))
     gates, b_hh_or_0 = x @ w_ih.T + _recurrent.bias(w_hh, b_ih), _recurrent.bias(w_hh, b_hh)
-    u_n = np.zeros((steps, batch, hidden), x.dtype)
-    h = np.zeros((steps + 1, batch, hidden), x.dtype)
+    u_n = np.zeros((steps, batch, hidden), x.dtype, like=x)
+    h = np.zeros((steps + 1, batch, hidden), x.dtype, like=x)
     h[0] = 0 if h0 is None else h0
     for s in range(steps):
         h_new, u_n[s] = _cell(gates[s], h[s], w_hh, b_hh_or_0)
@@ -85,10 +85,11 @@ def step(x: Array, h: Array, w_ih: Array, w_hh: Array, b_ih: Array | None = None
 
 def _cell(a: Array, h: Array, w_hh: Array, b_hh: Array) -> tuple[Array, Array]:
     """One step: h' and u_n; a holds the input's part and becomes the gates, in place."""
+    two = 2 * h.shape[1]
+    u = h @ w_hh.T + b_hh
+    a[:, :two] = 0.5 * np.tanh(0.5 * (a[:, :two] + u[:, :two])) + 0.5
     r, z, n = np.split(a, 3, axis=1)
-    u_r, u_z, u_n = np.split(h @ w_hh.T + b_hh, 3, axis=1)
-    for gate, u in ((r, u_r), (z, u_z)):
-        gate[...] = 0.5 * np.tanh(0.5 * (gate + u)) + 0.5
+    u_n = u[:, two:]
     n[...] = np.tanh(n + r * u_n)
     return (1 - z) * n + z * h, u_n
 

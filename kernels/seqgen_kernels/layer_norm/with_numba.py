@@ -82,5 +82,4 @@ def _gradients(dy: Array, x: Array, w: Array, statistics: Array, dx: Array, sums
             into[c] = r * (into[c] - first - (row[c] - m) * r * second)
         for c in range(row.shape[0]):
             dw[c] += change[c] * ((row[c] - m) * r)
-        for c in range(row.shape[0]):
             db[c] += change[c]

@@ -30,7 +30,7 @@ def forward(x: Array, w: Array | None = None, b: Array | None = None, eps: float
     """Return y like x and the cache."""
     arguments.check(x, w, b, eps)
     z = x - _mean(x)
-    r = np.asarray(1 / np.sqrt(_mean(z * z) + eps))
+    r = np.asarray(1 / np.sqrt(_mean(z * z) + eps), like=x)
     z *= r
     y = z.copy() if w is None else z * w
     if b is not None:
@@ -45,10 +45,10 @@ def backward(dy: Array, cache: Cache) -> tuple[Array, Array | None, Array | None
     rows = tuple(range(z.ndim - 1))
     g = dy if w is None else dy * w
     dx = r * (g - _mean(g) - z * _mean(g * z))
-    dw = None if w is None else np.asarray((dy * z).sum(axis=rows))
-    return dx, dw, np.asarray(dy.sum(axis=rows)) if has_bias else None
+    dw = None if w is None else np.asarray((dy * z).sum(axis=rows), like=z)
+    return dx, dw, np.asarray(dy.sum(axis=rows), like=z) if has_bias else None
 
 
 def _mean(x: Array) -> Array:
     """Return the mean of each row, (..., 1); 0 where a row is empty."""
-    return np.asarray(x.sum(axis=-1, keepdims=True) / max(1, x.shape[-1]), x.dtype)
+    return np.asarray(x.sum(axis=-1, keepdims=True) / max(1, x.shape[-1]), x.dtype, like=x)

@@ -11,7 +11,8 @@ For each step t, with h and c the state before it:
 
 x (B, T, I), w_ih (4H, I), w_hh (4H, H), biases (4H,), h0, c0 (B, H), y (B, T, H).
 A step beyond a row's length keeps the row's state and outputs 0; `reverse` flips time before and after.
-Against `reference`: a step is one product for all rows, and the products with x happen for all steps at once.
+Against `reference`: a step is one product for all rows, and the products with x happen for all steps at once. All
+four gates are one tanh: sigmoid(x) = tanh(x / 2) / 2 + 1 / 2.
 Source: Hochreiter and Schmidhuber (1997), with the forget gate of Gers et al. (2000); PyTorch's names and
 gate order.
 """
@@ -46,13 +47,14 @@ def forward(
     """Return (y, h_n, c_n) and the cache."""
     arguments.check(x, w_ih, w_hh, b_ih, b_hh, lengths, h0=h0, c0=c0)
     batch, steps, hidden = x.shape[0], x.shape[1], w_hh.shape[1]
-    active = _recurrent.active_steps(batch, steps, lengths, reverse)[..., None]
+    active = _recurrent.active_steps(x, lengths, reverse)[..., None]
     x = np.where(active, _recurrent.time_major(x, reverse), x.dtype.type(0))
     gates = x @ w_ih.T + _recurrent.bias(w_hh, b_ih, b_hh)
-    h, c = (np.zeros((steps + 1, batch, hidden), x.dtype) for _ in range(2))
+    h, c = (np.zeros((steps + 1, batch, hidden), x.dtype, like=x) for _ in range(2))
     h[0], c[0] = 0 if h0 is None else h0, 0 if c0 is None else c0
+    scale = _scale(w_hh)
     for s in range(steps):
-        h_new, c_new = _cell(gates[s], h[s], c[s], w_hh)
+        h_new, c_new = _cell(gates[s], h[s], c[s], w_hh, scale)
         h[s + 1], c[s + 1] = np.where(active[s], h_new, h[s]), np.where(active[s], c_new, c[s])
     y = _recurrent.outputs_of(h, active[..., 0], reverse)
     given = (b_ih is not None, b_hh is not None, h0 is not None, c0 is not None)
@@ -66,7 +68,7 @@ def backward(dy: Array | tuple[Array | None, ...], cache: Cache) -> tuple[Array 
     outputs, dh, dc = arguments.check_gradients(dy, x.shape[1], x.shape[0], w_hh)
     dz = np.zeros_like(gates)
     outputs = None if outputs is None else _recurrent.time_major(outputs, reverse)
-    dh, dc = (np.zeros(h.shape[1:], x.dtype) if d is None else d for d in (dh, dc))
+    dh, dc = (np.zeros_like(h[0]) if d is None else d for d in (dh, dc))
     for s in reversed(range(len(x))):
         total = dh if outputs is None else dh + outputs[s]
         dz_step, dc_step = _cell_backward(total, dc, gates[s], c[s], c[s + 1])
@@ -90,16 +92,23 @@ def step(
 ) -> tuple[Array, Array]:
     """Return the next (h, c), both (B, H), for generation."""
     arguments.check_step(x, w_ih, w_hh, b_ih, b_hh, h=h, c=c)
-    return _cell(x @ w_ih.T + _recurrent.bias(w_hh, b_ih, b_hh), h, c, w_hh)
+    return _cell(x @ w_ih.T + _recurrent.bias(w_hh, b_ih, b_hh), h, c, w_hh, _scale(w_hh))
 
 
-def _cell(z: Array, h: Array, c: Array, w_hh: Array) -> tuple[Array, Array]:
+def _scale(w_hh: Array) -> Array:
+    """Return s (4H,) that makes every gate s tanh(s z) + 1 - s: 1/2 for a sigmoid, 1 for the tanh of g."""
+    scale = np.full(len(w_hh), 0.5, w_hh.dtype, like=w_hh)
+    hidden = w_hh.shape[1]
+    scale[2 * hidden : 3 * hidden] = 1
+    return scale
+
+
+def _cell(z: Array, h: Array, c: Array, w_hh: Array, scale: Array) -> tuple[Array, Array]:
     """One step; z holds the input's part and becomes the gates, in place."""
     z += h @ w_hh.T
+    z *= scale
+    z[...] = np.tanh(z) * scale + (1 - scale)
     i, f, g, o = np.split(z, 4, axis=1)
-    for gate in (i, f, o):
-        gate[...] = 0.5 * np.tanh(0.5 * gate) + 0.5
-    g[...] = np.tanh(g)
     c = f * c + i * g
     return o * np.tanh(c), c
 

@@ -49,8 +49,8 @@ def backward(dy: Array, cache: Cache) -> tuple[Array]:
 
 def pool(x: Array, windows: Windows) -> tuple[Array, Cache]:
     """Do what forward does, with arguments that are checked; `max_pool1d` comes in here."""
-    y = np.full((*x.shape[:2], *windows.outputs), -np.inf, x.dtype)
-    taps = np.full(y.shape, -1, np.int32)
+    y = np.full((*x.shape[:2], *windows.outputs), -np.inf, x.dtype, like=x)
+    taps = np.full(y.shape, -1, np.int32, like=x)
     number = 0
     for above, rows in spans(windows, 0, x.shape[2]):
         for left, columns in spans(windows, 1, x.shape[3]):
@@ -64,7 +64,7 @@ def pool(x: Array, windows: Windows) -> tuple[Array, Cache]:
 
 def scatter(dy: Array, cache: Cache) -> Array:
     """Do what backward does, with a dy that is checked."""
-    dx = np.zeros(cache.shape, cache.dtype)
+    dx = np.zeros(cache.shape, cache.dtype, like=dy)
     number = 0
     for above, rows in spans(cache.windows, 0, cache.shape[2]):
         for left, columns in spans(cache.windows, 1, cache.shape[3]):

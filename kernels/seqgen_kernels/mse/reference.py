@@ -31,13 +31,13 @@ def forward(x: Array, target: Array, reduction: str = "mean") -> tuple[Array, Ca
     losses = np.zeros(x.shape)
     for place in np.ndindex(x.shape):
         losses[place] = (float(x[place]) - float(target[place])) ** 2
-    return reduced(losses, reduction, x.dtype), Cache(x, target, reduction)
+    return reduced(losses, reduction, x), Cache(x, target, reduction)
 
 
 def backward(dy: Array, cache: Cache) -> tuple[Array, Array]:
     """Return dx and dtarget like x."""
     x, target, reduction = cache
-    g = np.broadcast_to(gradient_of_each("mse", dy, reduction, x.shape, x.dtype), x.shape)
+    g = np.broadcast_to(gradient_of_each("mse", dy, reduction, x), x.shape)
     dx = np.zeros(x.shape, x.dtype)
     for place in np.ndindex(x.shape):
         dx[place] = 2 * float(g[place]) * (float(x[place]) - float(target[place]))

@@ -16,7 +16,7 @@ import numpy as np
 
 from seqgen_kernels._jit import compiled
 from seqgen_kernels._losses import gradient_of_each, of_sum
-from seqgen_kernels._spans import mapped, summed
+from seqgen_kernels._spans import each_span, flat, mapped, summed
 from seqgen_kernels.contract import Array
 from seqgen_kernels.mse import arguments
 
@@ -35,18 +35,20 @@ def forward(x: Array, target: Array, reduction: str = "mean") -> tuple[Array, Ca
     cache = Cache(x, target, reduction)
     if reduction == "none":
         return mapped(_losses, x, target), cache
-    return of_sum(summed(_losses, x, target), x.size, reduction, x.dtype), cache
+    return of_sum(summed(_losses, x, target), reduction, x), cache
 
 
 def backward(dy: Array, cache: Cache) -> tuple[Array, Array]:
     """Return dx and dtarget like x."""
     x, target, reduction = cache
-    g = gradient_of_each("mse", dy, reduction, x.shape, x.dtype)
-    scale = x.dtype.type(2 if reduction == "none" else 2 * g)
-    dx = mapped(partial(_gradients, scale), x, target)
+    g = gradient_of_each("mse", dy, reduction, x)
+    dx, dtarget = np.empty(x.shape, x.dtype), np.empty(x.shape, x.dtype)
+    rows = (flat(x), flat(target), dx.reshape(-1), dtarget.reshape(-1))
     if reduction == "none":
-        dx *= g
-    return dx, np.asarray(-dx)
+        each_span(_scaled_gradients, flat(g), *rows)
+    else:
+        each_span(partial(_gradients, x.dtype.type(2 * g)), *rows)
+    return dx, dtarget
 
 
 @compiled
@@ -56,6 +58,14 @@ def _losses(x: Array, target: Array, losses: Array) -> None:
 
 
 @compiled
-def _gradients(scale: float, x: Array, target: Array, dx: Array) -> None:
+def _gradients(scale: float, x: Array, target: Array, dx: Array, dtarget: Array) -> None:
     for n in range(x.shape[0]):
         dx[n] = scale * (x[n] - target[n])
+        dtarget[n] = -dx[n]
+
+
+@compiled
+def _scaled_gradients(g: Array, x: Array, target: Array, dx: Array, dtarget: Array) -> None:
+    for n in range(x.shape[0]):
+        dx[n] = (g[n] + g[n]) * (x[n] - target[n])
+        dtarget[n] = -dx[n]

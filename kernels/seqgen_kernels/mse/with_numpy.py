@@ -27,13 +27,13 @@ class Cache(NamedTuple):
 def forward(x: Array, target: Array, reduction: str = "mean") -> tuple[Array, Cache]:
     """Return the loss, () or like x for reduction "none", and the cache."""
     arguments.check(x, target, reduction)
-    difference = np.asarray(x - target)
-    return reduced(np.asarray(difference * difference), reduction, x.dtype), Cache(difference, reduction)
+    difference = np.asarray(x - target, like=x)
+    return reduced(difference * difference, reduction, x), Cache(difference, reduction)
 
 
 def backward(dy: Array, cache: Cache) -> tuple[Array, Array]:
     """Return dx and dtarget like x."""
     difference, reduction = cache
-    g = gradient_of_each("mse", dy, reduction, difference.shape, difference.dtype)
-    dx = np.asarray(2 * g * difference)
-    return dx, np.asarray(-dx)
+    g = gradient_of_each("mse", dy, reduction, difference)
+    dx = np.asarray(2 * g * difference, like=difference)
+    return dx, np.asarray(-dx, like=dx)

@@ -19,7 +19,7 @@ from seqgen_kernels.relu import arguments
 def forward(x: Array) -> tuple[Array, Cache]:
     """Return y like x and the cache."""
     arguments.check(x)
-    return np.asarray(np.maximum(x, 0)), Cache(x)
+    return np.asarray(np.maximum(x, 0), like=x), Cache(x)
 
 
 def backward(dy: Array, cache: Cache) -> tuple[Array]:

@@ -28,7 +28,7 @@ class Cache(NamedTuple):
 def forward(x: Array, w: Array | None = None, eps: float = 1e-5) -> tuple[Array, Cache]:
     """Return y like x and the cache."""
     arguments.check(x, w, eps)
-    r = np.asarray(1 / np.sqrt(_mean(x * x) + eps))
+    r = np.asarray(1 / np.sqrt(_mean(x * x) + eps), like=x)
     z = x * r
     return z.copy() if w is None else z * w, Cache(z, r, w)
 
@@ -39,9 +39,9 @@ def backward(dy: Array, cache: Cache) -> tuple[Array, Array | None]:
     checks.gradient("rms_norm", "dy", dy, z.shape, z.dtype)
     g = dy if w is None else dy * w
     dx = r * (g - z * _mean(g * z))
-    return dx, None if w is None else np.asarray((dy * z).sum(axis=tuple(range(z.ndim - 1))))
+    return dx, None if w is None else np.asarray((dy * z).sum(axis=tuple(range(z.ndim - 1))), like=z)
 
 
 def _mean(x: Array) -> Array:
     """Return the mean of each row, (..., 1); 0 where a row is empty."""
-    return np.asarray(x.sum(axis=-1, keepdims=True) / max(1, x.shape[-1]), x.dtype)
+    return np.asarray(x.sum(axis=-1, keepdims=True) / max(1, x.shape[-1]), x.dtype, like=x)

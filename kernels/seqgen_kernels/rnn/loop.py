@@ -1,13 +1,11 @@
 """The loop over time of an RNN, compiled, for `with_numba`: rows first ... last of a batch, all steps.
 
 Arrays are time-major: h[s] is the state before step s, active (T, B) tells whether step s lies within the
-row's length. One thread runs one call; the calls share no row.
+row's length. w_hh and its transpose come in panels. One thread runs one call; the calls share no row.
 """
 
-import numpy as np
-
 from seqgen_kernels._jit import compiled
-from seqgen_kernels._product import product
+from seqgen_kernels._panels import room_for, times_panels
 from seqgen_kernels._recurrent_loops import add_active, clear_row, copy_row, replace_active, tanh_of_sum
 from seqgen_kernels.contract import Array
 
@@ -15,10 +13,10 @@ from seqgen_kernels.contract import Array
 @compiled
 def run(z: Array, h: Array, active: Array, w_hh: Array, bias: Array, first: int, last: int) -> None:
     """Fill h[1:]; z (T, B, H) holds x w_ih^T and is used up."""
-    recurrent = np.empty((last - first, z.shape[2]), z.dtype)
+    recurrent = room_for(last - first, w_hh)
     for s in range(z.shape[0]):
         before = h[s, first:last]
-        product(before, w_hh, recurrent)
+        times_panels(before, w_hh, recurrent)
         advance(z[s, first:last], recurrent, bias, active[s, first:last], before, h[s + 1, first:last])
 
 
@@ -37,12 +35,12 @@ def advance(z: Array, recurrent: Array, bias: Array, active: Array, h: Array, h_
 def run_back(dy: Array, dh: Array, h: Array, active: Array, w_hh_t: Array, dz: Array, first: int, last: int) -> None:
     """Fill dz (T, B, H), and turn dh from that of the last state into that of the first."""
     dh = dh[first:last]
-    back = np.empty(dh.shape, dh.dtype)
+    back = room_for(last - first, w_hh_t)
     for s in range(dz.shape[0] - 1, -1, -1):
         on, into = active[s, first:last], dz[s, first:last]
         add_active(dh, dy[s, first:last], on)
         retreat(dh, h[s + 1, first:last], on, into)
-        product(into, w_hh_t, back)
+        times_panels(into, w_hh_t, back)
         replace_active(dh, back, on)
 
 

@@ -20,6 +20,8 @@ from typing import NamedTuple
 import numpy as np
 
 from seqgen_kernels import _recurrent
+from seqgen_kernels._matrix_product import matrix_product
+from seqgen_kernels._panels import packed
 from seqgen_kernels._product import rows_times_weights
 from seqgen_kernels._threads import share_rows
 from seqgen_kernels.contract import Array
@@ -44,14 +46,14 @@ def forward(
 ) -> tuple[tuple[Array, Array], Cache]:  # fmt: skip
     """Return (y, h_n) and the cache."""
     arguments.check(x, w_ih, w_hh, b_ih, b_hh, lengths, h0=h0)
-    active = _recurrent.active_steps(x.shape[0], x.shape[1], lengths, reverse)
+    active = _recurrent.active_steps(x, lengths, reverse)
     x = _recurrent.time_major(x, reverse)
     x[~active] = 0
     steps, batch, hidden = x.shape[0], x.shape[1], w_hh.shape[1]
     h = np.empty((steps + 1, batch, hidden), x.dtype)
     h[0] = 0 if h0 is None else h0
-    z, bias = _recurrent.times_weight(x, w_ih), _recurrent.bias(w_hh, b_ih, b_hh)
-    share_rows(partial(loop.run, z, h, active, np.ascontiguousarray(w_hh), bias), batch)
+    z, bias = _recurrent.times_weight(x, w_ih, matrix_product), _recurrent.bias(w_hh, b_ih, b_hh)
+    share_rows(partial(loop.run, z, h, active, packed(w_hh), bias), batch)
     y = _recurrent.outputs_of(h, active, reverse)
     given = (b_ih is not None, b_hh is not None, h0 is not None)
     return (y, h[-1].copy()), Cache(x, h, active, w_ih, w_hh, reverse, given)
@@ -63,10 +65,11 @@ def backward(dy: Array | tuple[Array | None, ...], cache: Cache) -> tuple[Array 
     outputs, dh = arguments.check_gradients(dy, x.shape[1], x.shape[0], w_hh)
     dh = np.zeros_like(h[0]) if dh is None else np.array(dh, order="C")
     outputs = np.zeros_like(h[1:]) if outputs is None else _recurrent.time_major(outputs, reverse)
-    dz, w_hh_t = np.empty_like(h[1:]), np.ascontiguousarray(w_hh.T)
+    dz, w_hh_t = np.empty_like(h[1:]), packed(w_hh.T)
     share_rows(partial(loop.run_back, outputs, dh, h, active, w_hh_t, dz), x.shape[1])
-    dx = _recurrent.batch_major(_recurrent.times_weight(dz, w_ih.T), reverse)
-    dw_ih, dw_hh = _recurrent.weight_gradient(dz, x), _recurrent.weight_gradient(dz, h[:-1])
+    dx = _recurrent.batch_major(_recurrent.times_weight(dz, w_ih.T, matrix_product), reverse)
+    dw_ih = _recurrent.weight_gradient(dz, x, matrix_product)
+    dw_hh = _recurrent.weight_gradient(dz, h[:-1], matrix_product)
     db = dz.sum(axis=(0, 1))
     optional = (db, db.copy(), dh)
     return dx, dw_ih, dw_hh, *(d if there else None for d, there in zip(optional, given, strict=True))

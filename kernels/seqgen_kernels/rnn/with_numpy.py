@@ -41,10 +41,10 @@ def forward(
     """Return (y, h_n) and the cache."""
     arguments.check(x, w_ih, w_hh, b_ih, b_hh, lengths, h0=h0)
     batch, steps, hidden = x.shape[0], x.shape[1], w_hh.shape[1]
-    active = _recurrent.active_steps(batch, steps, lengths, reverse)[..., None]
+    active = _recurrent.active_steps(x, lengths, reverse)[..., None]
     x = np.where(active, _recurrent.time_major(x, reverse), x.dtype.type(0))
     z = x @ w_ih.T + _recurrent.bias(w_hh, b_ih, b_hh)
-    h = np.zeros((steps + 1, batch, hidden), x.dtype)
+    h = np.zeros((steps + 1, batch, hidden), x.dtype, like=x)
     h[0] = 0 if h0 is None else h0
     for s in range(steps):
         h[s + 1] = np.where(active[s], np.tanh(z[s] + h[s] @ w_hh.T), h[s])
@@ -73,4 +73,4 @@ def backward(dy: Array | tuple[Array | None, ...], cache: Cache) -> tuple[Array 
 def step(x: Array, h: Array, w_ih: Array, w_hh: Array, b_ih: Array | None = None, b_hh: Array | None = None) -> Array:
     """Return the next h (B, H), for generation."""
     arguments.check_step(x, w_ih, w_hh, b_ih, b_hh, h=h)
-    return np.asarray(np.tanh(x @ w_ih.T + _recurrent.bias(w_hh, b_ih, b_hh) + h @ w_hh.T))
+    return np.asarray(np.tanh(x @ w_ih.T + _recurrent.bias(w_hh, b_ih, b_hh) + h @ w_hh.T), like=x)

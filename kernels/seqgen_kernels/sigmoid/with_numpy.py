@@ -27,10 +27,10 @@ def backward(dy: Array, cache: Cache) -> tuple[Array]:
     """Return (dx,) like x."""
     (y,) = cache
     checks.gradient("sigmoid", "dy", dy, y.shape, y.dtype)
-    return (np.asarray(dy * y * (1 - y)),)
+    return (np.asarray(dy * y * (1 - y), like=y),)
 
 
 def sigmoid(x: Array) -> Array:
     """1 / (1 + e^-x), without a large exponential."""
     t = np.exp(-np.abs(x))
-    return np.asarray(np.where(x < 0, t, 1) / (1 + t), x.dtype)
+    return np.asarray(np.where(x < 0, t, 1) / (1 + t), x.dtype, like=x)

@@ -20,7 +20,7 @@ from seqgen_kernels.silu import arguments
 def forward(x: Array) -> tuple[Array, Cache]:
     """Return y like x and the cache."""
     arguments.check(x)
-    return np.asarray(x * sigmoid(x)), Cache(x)
+    return np.asarray(x * sigmoid(x), like=x), Cache(x)
 
 
 def backward(dy: Array, cache: Cache) -> tuple[Array]:
@@ -28,4 +28,4 @@ def backward(dy: Array, cache: Cache) -> tuple[Array]:
     (x,) = cache
     checks.gradient("silu", "dy", dy, x.shape, x.dtype)
     s = sigmoid(x)
-    return (np.asarray(dy * (s + x * s * (1 - s))),)
+    return (np.asarray(dy * (s + x * s * (1 - s)), like=x),)

@@ -6,7 +6,7 @@
 
 x, y (..., C). A row of nothing but -inf gives zeros: nothing may be chosen, so nothing has any probability.
 Against `with_numpy`: a row stays in the first cache through its three passes, with the polynomial exp of
-`_exp.py`.
+`_exp.py`. Blocks of rows are shared out among threads.
 """
 
 from typing import NamedTuple
@@ -16,7 +16,8 @@ import numpy as np
 from seqgen_kernels import checks
 from seqgen_kernels._exp import exp
 from seqgen_kernels._jit import compiled
-from seqgen_kernels._rows import highest, total
+from seqgen_kernels._row_blocks import each_block, rows_of
+from seqgen_kernels._rows import highest, products, total
 from seqgen_kernels.contract import Array
 from seqgen_kernels.softmax import arguments
 
@@ -30,9 +31,9 @@ class Cache(NamedTuple):
 def forward(x: Array, axis: int = -1) -> tuple[Array, Cache]:
     """Return y like x and the cache."""
     arguments.check(x, axis)
-    y = np.array(x, order="C")
-    if y.size:
-        _softmax(y.reshape(-1, y.shape[-1]))
+    rows, y = rows_of(x), np.empty(x.shape, x.dtype)
+    into = y.reshape(rows.shape)
+    each_block(lambda s, _: _softmax(rows[s], into[s]), len(rows))
     return y, Cache(y)
 
 
@@ -40,34 +41,31 @@ def backward(dy: Array, cache: Cache) -> tuple[Array]:
     """Return (dx,) like x."""
     (y,) = cache
     checks.gradient("softmax", "dy", dy, y.shape, y.dtype)
-    dx = np.empty_like(y)
-    if y.size:
-        rows = (-1, y.shape[-1])
-        _gradients(np.ascontiguousarray(dy).reshape(rows), y.reshape(rows), dx.reshape(rows))
+    rows, changes, dx = rows_of(y), rows_of(dy), np.empty(y.shape, y.dtype)
+    into = dx.reshape(rows.shape)
+    each_block(lambda s, _: _gradients(changes[s], rows[s], into[s]), len(rows))
     return (dx,)
 
 
 @compiled
-def _softmax(y: Array) -> None:
-    for n in range(y.shape[0]):
-        row = y[n]
-        top = highest(row)
+def _softmax(x: Array, y: Array) -> None:
+    for n in range(x.shape[0]):
+        row, into = x[n], y[n]
+        top = x.dtype.type(highest(row))
         if top == -np.inf:
-            top = y.dtype.type(0)
+            top = x.dtype.type(0)
         for c in range(row.shape[0]):
-            row[c] = exp(row[c] - top)
-        divisor = total(row)
+            into[c] = exp(row[c] - top)
+        divisor = total(into)
         scale = y.dtype.type(1 / divisor if divisor != 0 else 0)
         for c in range(row.shape[0]):
-            row[c] *= scale
+            into[c] *= scale
 
 
 @compiled
 def _gradients(dy: Array, y: Array, dx: Array) -> None:
     for n in range(y.shape[0]):
         row, change, into = y[n], dy[n], dx[n]
-        inner = y.dtype.type(0)
-        for c in range(row.shape[0]):
-            inner += change[c] * row[c]
+        inner = y.dtype.type(products(change, row, 0.0))
         for c in range(row.shape[0]):
             into[c] = row[c] * (change[c] - inner)

@@ -26,7 +26,9 @@ class Cache(NamedTuple):
 def forward(x: Array, axis: int = -1) -> tuple[Array, Cache]:
     """Return y like x and the cache."""
     arguments.check(x, axis)
-    highest = x.max(axis=-1, keepdims=True, initial=-np.inf)
+    if not x.size:
+        return x.copy(), Cache(x)
+    highest = x.max(axis=-1, keepdims=True)
     with np.errstate(invalid="ignore"):  # inf - inf is NaN, as it should be
         y = np.exp(x - np.where(highest == -np.inf, 0, highest).astype(x.dtype))
     total = y.sum(axis=-1, keepdims=True)

@@ -19,7 +19,7 @@ from seqgen_kernels.tanh import arguments
 def forward(x: Array) -> tuple[Array, Cache]:
     """Return y like x and the cache."""
     arguments.check(x)
-    y = np.asarray(np.tanh(x))
+    y = np.asarray(np.tanh(x), like=x)
     return y, Cache(y)
 
 
@@ -27,4 +27,4 @@ def backward(dy: Array, cache: Cache) -> tuple[Array]:
     """Return (dx,) like x."""
     (y,) = cache
     checks.gradient("tanh", "dy", dy, y.shape, y.dtype)
-    return (np.asarray(dy * (1 - y * y)),)
+    return (np.asarray(dy * (1 - y * y), like=y),)

@@ -32,7 +32,7 @@ def forward(x: Array, scale_factor: Sizes) -> tuple[Array, Cache]:
     """Return y (N, C, H a, W b) and the cache."""
     high, wide = arguments.check(x, scale_factor)
     n, c, height, width = x.shape
-    y = np.empty((n, c, height, high, width, wide), x.dtype)
+    y = np.empty((n, c, height, high, width, wide), x.dtype, like=x)
     y[...] = x[:, :, :, None, :, None]
     return y.reshape(n, c, height * high, width * wide), Cache(x.shape, x.dtype, high, wide)
 

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator
 
 import numpy as np
 
-from kernel_cases.case import Arguments, Case, Draw
+from kernel_cases.case import Arguments, Array, Case, Draw
 
 
 def recurrent(
@@ -27,6 +27,13 @@ def recurrent(
         }
 
     return arguments
+
+
+def step_arguments(gates: int, states: int, batch: int, inputs: int, hidden: int, dtype: str) -> list[Array]:
+    """What `step` takes, in order: x, the states, the weights and both biases."""
+    sizes = [(batch, inputs), *[(batch, hidden)] * states]
+    sizes += [(gates * hidden, inputs), (gates * hidden, hidden), (gates * hidden,), (gates * hidden,)]
+    return [0.5 * np.random.default_rng(seed).standard_normal(size).astype(dtype) for seed, size in enumerate(sizes)]
 
 
 def each_recurrent() -> Iterator[Case]:

@@ -1,0 +1,129 @@
+"""Products of small matrices, y = a b, of register tiles that are built of outer products.
+
+    y[r, p] = sum_k a[r, k] b[k, p]          or added to what y holds
+
+a (R, K) of any strides, b (K, P) and y (R, P) with rows of neighbouring numbers; R is a multiple of ROWS, P of two
+vectors. A tile keeps ROWS x 2 vectors of y in registers; for each k it loads two vectors of b and multiplies them with
+ROWS numbers of a, so few loads serve many products. k runs in order, so the order of addition is that of the formula.
+
+A band leaves out what is known to be 0 or not wanted, by whole tiles: rows r to r + ROWS - 1 get the columns
+p < r + ROWS + across, and the sum goes over r - before <= k < r + ROWS + after.
+
+`_tile.py` multiplies rows with rows, where K is long; here K may be short, and P makes the vectors. As there, LLVM is
+spoken to directly: `tile` is what it means, and inside a kernel it becomes the instructions written below.
+Source: the register tile of Goto and van de Geijn, "Anatomy of high-performance matrix multiplication" (2008).
+"""
+
+from collections.abc import Callable
+from typing import Any
+
+from llvmlite import binding, ir
+from numba.core import cgutils
+
+from seqgen_kernels._jit import compiled, inside_kernels, instructions_on_arrays
+from seqgen_kernels.contract import Array
+
+WIDE = bool(binding.get_host_cpu_features().get("avx512f"))
+VECTOR_BYTES = 64 if WIDE else 32
+ROWS = 8 if WIDE else 4  # with two vectors each, so many sums as registers leave room for
+FAR = 2**31  # a band that leaves out nothing
+
+
+@compiled
+def product(a: Array, b: Array, y: Array, add: bool, across: int, before: int, after: int) -> None:
+    """Set y, or add to it, within a band."""
+    columns = 2 * VECTOR_BYTES // y.itemsize
+    for p in range(0, y.shape[1], columns):
+        for r in range(0, y.shape[0], ROWS):
+            if p < r + ROWS + across:
+                tile(a, b, y, r, p, max(0, r - before), min(a.shape[1], r + ROWS + after), add)
+
+
+def tile(a: Array, b: Array, y: Array, r: int, p: int, first: int, last: int, add: bool) -> None:
+    """Set or add to ROWS rows of y from r and two vectors from column p; k runs from first to last - 1."""
+    into = y[r : r + ROWS, p : p + 2 * VECTOR_BYTES // y.itemsize]
+    total = a[r : r + ROWS, first:last] @ b[first:last, p : p + into.shape[1]]
+    into[...] = into + total if add else total
+
+
+@inside_kernels(tile)
+def _choose_tile(a: Any, b: Any, y: Any, r: Any, p: Any, first: Any, last: Any, add: Any) -> Callable[..., Any]:
+    def write(a: Any, b: Any, y: Any, r: Any, p: Any, first: Any, last: Any, add: Any) -> Any:
+        _multiply((a, b, y), (r, p, first, last, add))
+
+    return write
+
+
+@instructions_on_arrays
+def _multiply(
+    builder: Any, element: Any, a: Any, b: Any, y: Any, r: Any, p: Any, first: Any, last: Any, add: Any
+) -> None:
+    vector = ir.VectorType(element, VECTOR_BYTES // _bytes(element))
+    into = [_vectors(builder, vector, _place(builder, y, r, i, p)) for i in range(ROWS)]
+    reserve: Any = cgutils.alloca_once
+    sums = [[reserve(builder, vector) for _ in row] for row in into]
+    _start(builder, vector, into, sums, add)
+    _add_outer_products(builder, vector, sums, (a, b), (r, p, first, last))
+    for places, totals in zip(into, sums, strict=True):
+        for place, total in zip(places, totals, strict=True):
+            builder.store(builder.load(total), place, align=_bytes(element))
+
+
+def _start(builder: Any, vector: Any, into: Any, sums: Any, add: Any) -> None:
+    """Begin with what y holds, or with 0."""
+    with builder.if_else(add) as (then, otherwise):
+        for branch, held in ((then, True), (otherwise, False)):
+            with branch:
+                for places, totals in zip(into, sums, strict=True):
+                    for place, total in zip(places, totals, strict=True):
+                        zero = ir.Constant(vector, [0.0] * vector.count)
+                        builder.store(_load(builder, place) if held else zero, total)
+
+
+def _add_outer_products(builder: Any, vector: Any, sums: Any, factors: Any, indices: Any) -> None:
+    """Add a[r..., k] b[k, p...] for all k."""
+    (a, b), (r, p, first, last) = factors, indices
+    zero, one = (ir.Constant(p.type, value) for value in (0, 1))
+    lefts, step = [_place(builder, a, r, i, zero) for i in range(ROWS)], builder.extract_value(a.strides, 1)
+    with cgutils.for_range_slice(builder, first, last, one, p.type) as (k, _):
+        values = [_load(builder, place) for place in _vectors(builder, vector, _place(builder, b, k, 0, p))]
+        offset = builder.mul(k, step)
+        for left, row in zip(lefts, sums, strict=True):
+            spread = _spread(builder, vector, builder.load(_forward(builder, left, offset)))
+            for value, total in zip(values, row, strict=True):
+                outer = builder.fmul(spread, value, flags=["contract"])
+                builder.store(builder.fadd(builder.load(total), outer, flags=["contract"]), total)
+
+
+def _place(builder: Any, matrix: Any, row: Any, offset: int, column: Any) -> Any:
+    """Point at element (row + offset, column) of a matrix, by the stride of its rows."""
+    index = builder.add(row, ir.Constant(row.type, offset))
+    start = _forward(builder, matrix.data, builder.mul(index, builder.extract_value(matrix.strides, 0)))
+    return builder.gep(start, [column])
+
+
+def _forward(builder: Any, pointer: Any, count: Any) -> Any:
+    """Move a pointer by a number of bytes."""
+    raw = builder.bitcast(pointer, ir.IntType(8).as_pointer())
+    return builder.bitcast(builder.gep(raw, [count]), pointer.type)
+
+
+def _vectors(builder: Any, vector: Any, pointer: Any) -> list[Any]:
+    """Point at two vectors, side by side."""
+    first = builder.bitcast(pointer, vector.as_pointer())
+    return [first, builder.gep(first, [ir.Constant(ir.IntType(64), 1)])]
+
+
+def _load(builder: Any, pointer: Any) -> Any:
+    return builder.load(pointer, align=_bytes(pointer.type.pointee.element))
+
+
+def _spread(builder: Any, vector: Any, number: Any) -> Any:
+    """Fill a vector with one number."""
+    nothing, place = ir.Constant(vector, ir.Undefined), ir.IntType(32)
+    mask = ir.Constant(ir.VectorType(place, vector.count), [0] * vector.count)
+    return builder.shuffle_vector(builder.insert_element(nothing, number, ir.Constant(place, 0)), nothing, mask)
+
+
+def _bytes(element: Any) -> int:
+    return 4 if isinstance(element, ir.FloatType) else 8

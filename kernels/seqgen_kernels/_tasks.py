@@ -1,0 +1,107 @@
+"""One compiled call shared by threads that take its tasks one by one, whoever is free.
+
+A call is a row of phases, a phase a number of independent tasks. counters (phases, SPREAD * 2) start as zeros: the
+first number of a phase says which task is next, and the second how many are done. A phase starts when the one before it
+is done. The calling thread needs nobody: helpers that come late find less to do, and helpers that never come are not
+missed. So a waiting thread waits only for tasks that run, and no state of the threads can stop the call. What it can do
+is slow it down: a helper that loses its core to another process keeps its task until it is back.
+"""
+
+import threading
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from functools import cache
+from typing import Any
+
+import numba
+import numpy as np
+from numba.core import cgutils
+from numba.extending import intrinsic
+
+from seqgen_kernels._jit import compiled, inside_kernels
+from seqgen_kernels.contract import Array
+
+SPREAD = 8  # numbers that share 64 bytes: threads must not fight for a line that they do not share
+FEWEST_BYTES = 2**21
+lock = threading.Lock()
+
+
+def share(work: Callable[..., None], arguments: tuple[Any, ...], phases: int, size: int) -> None:
+    """Call work(*arguments, counters) here, and in a helper for every further 2 MiB of memory that it reads."""
+    counters = np.zeros((phases, 2 * SPREAD), np.int64)
+    helpers = min(numba.config.NUMBA_NUM_THREADS, size // FEWEST_BYTES) - 1  # type: ignore[attr-defined]
+    for _ in range(helpers):
+        _pool().submit(work, *arguments, counters)
+    work(*arguments, counters)
+
+
+@cache
+def _pool() -> ThreadPoolExecutor:
+    return ThreadPoolExecutor(max(1, numba.config.NUMBA_NUM_THREADS - 1), "kernels")  # type: ignore[attr-defined]
+
+
+@compiled
+def first(counters: Array, phase: int) -> int:
+    """Return a phase's next task, which no other thread gets; a number too high says that none is left."""
+    return add_one(counters, phase, 0)
+
+
+@compiled
+def following(counters: Array, phase: int) -> int:
+    """Say that a task is done and can be read, and return the next."""
+    add_one(counters, phase, SPREAD)
+    return add_one(counters, phase, 0)
+
+
+@compiled
+def wait(counters: Array, phase: int, count: int) -> None:
+    """Return when all tasks of a phase are done."""
+    while look(counters, phase, SPREAD) < count:
+        pass
+
+
+def add_one(counters: Array, row: int, column: int) -> int:
+    """Add 1 to a number, undivided, and return what it was."""
+    with lock:
+        counters[row, column] += 1
+        return int(counters[row, column]) - 1
+
+
+def look(counters: Array, row: int, column: int) -> int:
+    """Return a number, and after it all that was written before it was."""
+    return int(counters[row, column])
+
+
+def _atomic(generate: Callable[[Any, Any], Any]) -> Any:
+    """Make a function of counters, row and column of the instructions that `generate` writes for one pointer."""
+
+    def body(typing_context: Any, counters: Any, row: Any, column: Any) -> Any:
+        def write(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
+            matrix = context.make_array(counters)(context, builder, arguments[0])
+            place_of: Any = cgutils.get_item_pointer
+            place = place_of(context, builder, counters, matrix, arguments[1:], wraparound=False)
+            return generate(builder, place)
+
+        return numba.types.int64(counters, numba.types.intp, numba.types.intp), write
+
+    return intrinsic(body)
+
+
+_add_one = _atomic(lambda builder, place: builder.atomic_rmw("add", place, place.type.pointee(1), "seq_cst"))
+_look = _atomic(lambda builder, place: builder.load_atomic(place, "acquire", 8))
+
+
+@inside_kernels(add_one)
+def _choose_add_one(counters: Any, row: Any, column: Any) -> Callable[..., Any]:
+    def add_one(counters: Any, row: Any, column: Any) -> Any:
+        return _add_one(counters, row, column)
+
+    return add_one
+
+
+@inside_kernels(look)
+def _choose_look(counters: Any, row: Any, column: Any) -> Callable[..., Any]:
+    def look(counters: Any, row: Any, column: Any) -> Any:
+        return _look(counters, row, column)
+
+    return look

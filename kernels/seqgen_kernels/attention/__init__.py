@@ -1,0 +1,1 @@
+"""The operator `attention`: one file a version."""

@@ -1,0 +1,1 @@
+"""The operator `conv1d`: one file a version."""

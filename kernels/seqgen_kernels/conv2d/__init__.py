@@ -1,0 +1,1 @@
+"""The operator `conv2d`: one file a version."""

@@ -1,0 +1,10 @@
+"""The convolution on the GPU, in arrays: formulas and shapes are those of `with_numpy`.
+
+Against `with_numpy`: nothing. Its functions ask the arrays whose they are (NEP 13, 18 and 35: what it creates is
+created `like` an argument), and CuPy's answer runs on the GPU, its products in cuBLAS. A fused kernel would
+make each column where it is needed, and keep no copy of x, KH KW times as large, in memory.
+"""
+
+from seqgen_kernels.conv2d.with_numpy import backward, forward
+
+__all__ = ["backward", "forward"]

@@ -1,0 +1,1 @@
+"""The operator `conv_transpose1d`: one file a version."""

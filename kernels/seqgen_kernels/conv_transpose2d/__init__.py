@@ -1,0 +1,1 @@
+"""The operator `conv_transpose2d`: one file a version."""

@@ -1,0 +1,1 @@
+"""The operator `decoder_step`: one file a version."""

@@ -1,0 +1,51 @@
+"""One step of a Transformer decoder's layers over a cache of keys and values, compiled.
+
+For each row, with n tokens in its slot before this one, and for each layer:
+
+    a = rms_norm(x, norm1);   q, k, v = split(a w_qkv^T);   k, v become place n of the slot
+    s[h] = (q[h] k[h]^T + sum_f take(q[h] tables[f, h]^T, R + clip(coords[f] - coords[f, j], -R, R))) / sqrt(D)
+    x <- x + (softmax(s) v) w_out^T
+    x <- x + gelu(rms_norm(x, norm2) w_up^T) w_down^T
+
+x, y (B, C), coords (F, B), slots (B,); weights and cache as in `contract/decoder.py`. There is no gradient.
+Against `with_numpy`: one compiled call for all layers (`layers.py`), which touches no place of the cache beyond a row's
+length and copies none (`attend.py`). Reading the weights bounds its speed, so a step reads each of them once,
+and further threads read other parts of them (`_tasks.py`). Every sum has one order, whatever the batch and the
+number of threads: a row's result has the same bits whatever its neighbours.
+Source: Vaswani et al., "Attention is all you need" (2017); relative tables of Shaw et al. (2018).
+"""
+
+import numpy as np
+
+from seqgen_kernels._tasks import share
+from seqgen_kernels.contract import Array, DecoderCache, DecoderWeights
+from seqgen_kernels.decoder_step import arguments, layers
+
+
+def step(x: Array, coords: Array, slots: Array, weights: DecoderWeights, cache: DecoderCache) -> Array:
+    """Return y (B, C), and write the tokens into the cache."""
+    arguments.check(x, coords, slots, weights, cache)
+    matrices, y = _contiguous(weights), np.array(x, order="C")
+    places = np.ascontiguousarray(coords, np.int64), np.ascontiguousarray(slots, np.int64)
+    given = (*matrices, float(weights.eps), *cache, *places, y, *_room(y, weights, cache))
+    share(layers.run, given, 2 + layers.PHASES * len(weights.norm1), sum(matrix.nbytes for matrix in matrices))
+    return y
+
+
+def _contiguous(weights: DecoderWeights) -> list[Array]:
+    """Return the arrays as compiled code wants them: no table is an empty table."""
+    tables = weights.tables
+    if tables is None:
+        count, width = weights.norm1.shape
+        tables = np.empty((count, 0, weights.heads, 1, width // weights.heads), weights.norm1.dtype)
+    return [np.ascontiguousarray(array) for array in (*weights[:3], tables, *weights[4:-2])]
+
+
+def _room(x: Array, weights: DecoderWeights, cache: DecoderCache) -> tuple[Array, ...]:
+    """Return room for what stands between the phases: a, change, q k v, hidden, distances, span."""
+    batch, width = x.shape
+    count, _, places = cache.coords.shape
+    a, change = np.empty_like(x), np.zeros_like(x)
+    qkv, hidden = np.empty((batch, 3 * width), x.dtype), np.empty((batch, weights.w_up.shape[1]), x.dtype)
+    distances, span = np.empty((batch, count, places), np.int64), np.empty((batch, count, 2), np.int64)
+    return a, change, qkv, hidden, distances, span
