@@ -22,7 +22,8 @@ lint: .venv/.installed-dev  ## style, types, who imports whom, generated code
 proto: .venv/.installed-dev  ## regenerate seqgen/v1
 	$(BIN)/python proto/generate.py
 
-bench: .venv/.installed-dev  ## the README's figures
+bench: .venv/.installed-dev  ## the README's figures, some of them beside PyTorch
+	$(BIN)/python -m pip install --quiet --editable '.[bench]'
 	$(BIN)/python -m benchmarks
 
 clean:

@@ -9,13 +9,13 @@ from pathlib import Path
 PACKAGES = ("numpy", "numba", "scipy", "grpcio")
 
 
-def describe_machine() -> dict[str, str]:
-    """Processor, cores, versions and commit."""
+def describe_machine(*further: str) -> dict[str, str]:
+    """Processor, cores, versions (of further packages too) and commit."""
     return {
         "processor": _processor(),
         "cores": str(os.cpu_count()),
         "python": platform.python_version(),
-        **{package: version(package) for package in PACKAGES},
+        **{package: version(package) for package in (*PACKAGES, *further)},
         "commit": _commit(),
     }
 

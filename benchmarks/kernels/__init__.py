@@ -1,0 +1,1 @@
+"""``python -m benchmarks kernels``: every operator beside PyTorch, each library in processes of its own."""

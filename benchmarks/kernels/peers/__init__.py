@@ -1,0 +1,6 @@
+"""The same work in PyTorch: a function an operator, called with the names that our contract gives the arguments."""
+
+from benchmarks.kernels.peers import attention, layers, recurrent
+
+FORWARD = layers.FORWARD | recurrent.FORWARD | attention.FORWARD
+STEP = layers.STEP | recurrent.STEP | attention.STEP
