@@ -40,6 +40,12 @@ def compiled(function: Function) -> Function:
         return cast(Function, numba.njit(nogil=True, **ARITHMETIC)(function))
 
 
+def inner(function: Function) -> Function:
+    """Compile a function that only kernels call: with no door for Python, and kept in no file but its callers'."""
+    doors: Any = {"no_cpython_wrapper": True, "no_cfunc_wrapper": True}
+    return cast(Function, numba.njit(nogil=True, **doors, **ARITHMETIC)(function))
+
+
 def inside_kernels(function: Callable[..., Any]) -> Callable[[Function], Function]:
     """Choose by argument types what a call of `function` means inside a kernel."""
     return cast(Callable[[Function], Function], overload(function, jit_options=ARITHMETIC))

@@ -9,7 +9,7 @@ while it stays in the first cache. Sums run in the order of k, so a row's result
 
 import numpy as np
 
-from seqgen_kernels._jit import compiled
+from seqgen_kernels._jit import inner
 from seqgen_kernels._outer_tile import ROWS, VECTOR_BYTES, tile
 from seqgen_kernels._recurrent_loops import copy_row
 from seqgen_kernels.contract import Array
@@ -25,7 +25,7 @@ def packed(w: Array) -> Array:
     return np.ascontiguousarray(filled.reshape(count, width, size).swapaxes(1, 2))
 
 
-@compiled
+@inner
 def times_panels(x: Array, panels: Array, y: Array) -> None:
     """Fill y, which `room_for` made; rows beyond those of x come out as anything."""
     x, width = _at_least_a_tile(x), panels.shape[2]
@@ -35,13 +35,13 @@ def times_panels(x: Array, panels: Array, y: Array) -> None:
             tile(x, panel, into, min(n, x.shape[0] - ROWS), 0, 0, x.shape[1], False)
 
 
-@compiled
+@inner
 def room_for(rows: int, panels: Array) -> Array:
     """Return y, not set, for as many rows or for those of a tile."""
     return np.empty((max(rows, ROWS), panels.shape[0] * panels.shape[2]), panels.dtype)
 
 
-@compiled
+@inner
 def _at_least_a_tile(x: Array) -> Array:
     if x.shape[0] >= ROWS:
         return x

@@ -16,7 +16,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from seqgen_kernels._conv_moves import move
-from seqgen_kernels._jit import compiled
+from seqgen_kernels._jit import inner
 from seqgen_kernels._pooling import Windows
 from seqgen_kernels.contract import Array
 
@@ -49,7 +49,7 @@ def plan(windows: Windows, size: Pair) -> Plan:
     return Plan(stride, padding, (down, across), cells, pitch, lines, planes)
 
 
-@compiled
+@inner
 def take(x: Array, line: int, padding: Pair, blank: float, rows: Array) -> None:
     """Sort the rows of some lines of cells: rows (s, planes, lines, numbers), blank where x has none."""
     (_, height, width), (phases, _, lines, numbers) = x.shape, rows.shape
@@ -65,7 +65,7 @@ def take(x: Array, line: int, padding: Pair, blank: float, rows: Array) -> None:
                     fill(into[start : start + width], blank)
 
 
-@compiled
+@inner
 def give(rows: Array, line: int, lines: int, padding: Pair, x: Array) -> None:
     """Copy the rows of the first lines of cells back to x."""
     (_, height, width), phases = x.shape, rows.shape[0]
@@ -79,7 +79,7 @@ def give(rows: Array, line: int, lines: int, padding: Pair, x: Array) -> None:
                     move(source, start, into, (plane * height + h) * width, width)
 
 
-@compiled
+@inner
 def split(row: Array, phases: Array) -> None:
     """Sort the numbers of a row: phases (s, pixels / s). A step that is known becomes vectors."""
     step = phases.shape[0]
@@ -95,7 +95,7 @@ def split(row: Array, phases: Array) -> None:
                 into[q] = shown[step * q]
 
 
-@compiled
+@inner
 def join(phases: Array, row: Array) -> None:
     """Undo `split`."""
     step = phases.shape[0]
@@ -111,7 +111,7 @@ def join(phases: Array, row: Array) -> None:
                 into[step * q] = shown[q]
 
 
-@compiled
+@inner
 def fill(numbers: Array, value: float) -> None:
     """Set all numbers of a row, in a loop: an assignment to a slice takes longer to compile."""
     for q in range(numbers.shape[0]):

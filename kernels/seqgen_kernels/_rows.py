@@ -1,67 +1,164 @@
 """The maximum and the sums of a row, for use inside compiled kernels.
 
-Sixty-four lanes take turns, in float64 (`_lanes.py`): element k belongs to lane k mod 64, then the lanes fold in
-halves. A row's result depends on the row alone.
+A sum in one running value waits for itself at every element, and LLVM may not share it out, since that changes the
+order of the additions. So the order is fixed here: 32 lanes in float64, element k belongs to lane k mod 32, then the
+upper half of the lanes joins the lower half until one is left, then the last K mod 32 elements follow one by one. A
+row's result depends on the row alone.
+
+As in `_tile.py`, LLVM is spoken to directly: the Python functions are what is meant, and inside a kernel they become
+the instructions that `_folded` writes. Rows are contiguous.
 """
 
-import numpy as np
+from collections.abc import Callable
+from typing import Any
 
-from seqgen_kernels._jit import compiled
-from seqgen_kernels._lanes import LANES, added, fill, largest, on_the_stack
+import numpy as np
+from llvmlite import ir
+from numba import types
+from numba.core import cgutils
+from numba.extending import intrinsic
+
+from seqgen_kernels._jit import inside_kernels
 from seqgen_kernels.contract import Array
 
+LANES = 32
 
-@compiled
+
 def highest(row: Array) -> float:
     """Return the maximum, -inf for an empty row; NaN is passed over."""
-    tops, whole = on_the_stack(), row.shape[0] - row.shape[0] % LANES
-    fill(tops, -np.inf)
-    for k in range(0, whole, LANES):
-        piece = row[k : k + LANES]
-        for lane in range(LANES):
-            tops[lane] = piece[lane] if piece[lane] > tops[lane] else tops[lane]
-    for k in range(whole, row.shape[0]):
-        tops[k - whole] = row[k] if row[k] > tops[k - whole] else tops[k - whole]
-    return largest(tops)
+    return float(np.fmax.reduce(row, initial=-np.inf))
 
 
-@compiled
 def total(row: Array) -> float:
     """Return the sum."""
-    sums, whole = on_the_stack(), row.shape[0] - row.shape[0] % LANES
-    fill(sums, 0.0)
-    for k in range(0, whole, LANES):
-        piece = row[k : k + LANES]
-        for lane in range(LANES):
-            sums[lane] += piece[lane]
-    for k in range(whole, row.shape[0]):
-        sums[k - whole] += row[k]
-    return added(sums)
+    return float(row.sum(dtype=np.float64))
 
 
-@compiled
 def products(weights: Array, row: Array, center: float) -> float:
     """Return the sum of weights (row - center)."""
-    sums, whole = on_the_stack(), row.shape[0] - row.shape[0] % LANES
-    fill(sums, 0.0)
-    for k in range(0, whole, LANES):
-        piece, factors = row[k : k + LANES], weights[k : k + LANES]
-        for lane in range(LANES):
-            sums[lane] += factors[lane] * (piece[lane] - center)
-    for k in range(whole, row.shape[0]):
-        sums[k - whole] += weights[k] * (row[k] - center)
-    return added(sums)
+    return float((weights * (row - np.float64(center))).sum(dtype=np.float64))
 
 
-@compiled
 def squares(row: Array, center: float) -> float:
     """Return the sum of (row - center)^2."""
-    sums, whole = on_the_stack(), row.shape[0] - row.shape[0] % LANES
-    fill(sums, 0.0)
-    for k in range(0, whole, LANES):
-        piece = row[k : k + LANES]
-        for lane in range(LANES):
-            sums[lane] += (piece[lane] - center) ** 2
-    for k in range(whole, row.shape[0]):
-        sums[k - whole] += (row[k] - center) ** 2
-    return added(sums)
+    return float(((row - np.float64(center)) ** 2).sum())
+
+
+def _folded(start: float, term: Callable[..., Any], join: Callable[..., Any]) -> Callable[..., Any]:
+    """Make a function of a row, a second row and a center: the terms of all elements, joined."""
+
+    def body(typing_context: Any, row: Any, second: Any, center: Any) -> Any:
+        if row.layout != "C" or second.layout != "C":
+            raise TypeError("a row: wanted a contiguous array")
+
+        def write(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
+            rows = [
+                context.make_array(kind)(context, builder, each) for kind, each in zip(signature.args, arguments[:2])
+            ]
+            middle = context.cast(builder, arguments[2], center, types.float64)
+            return _fold(builder, [each.data for each in rows], builder.extract_value(rows[0].shape, 0), middle)
+
+        return types.float64(row, second, center), write
+
+    def _fold(builder: Any, rows: list[Any], length: Any, center: Any) -> Any:
+        reserve: Any = cgutils.alloca_once_value
+        lanes, one = length.type(LANES), length.type(1)
+        whole = builder.mul(builder.udiv(length, lanes), lanes)
+        held = reserve(builder, ir.Constant(ir.VectorType(ir.DoubleType(), LANES), [start] * LANES))
+        with cgutils.for_range_slice(builder, length.type(0), whole, lanes, length.type) as (k, _):
+            values = [_vector(builder, row, k) for row in rows]
+            new = term(builder, *values, _spread(builder, center))
+            builder.store(join(builder, builder.load(held), new), held)
+        result = reserve(builder, _across(builder, builder.load(held), join))
+        with cgutils.for_range_slice(builder, whole, length, one, length.type) as (k, _):
+            values = [_double(builder, builder.load(builder.gep(row, [k])), ir.DoubleType()) for row in rows]
+            builder.store(join(builder, builder.load(result), term(builder, *values, center)), result)
+        return builder.load(result)
+
+    folded: Callable[..., Any] = intrinsic(body)
+    return folded
+
+
+def _vector(builder: Any, row: Any, k: Any) -> Any:
+    """Load elements k to k + LANES - 1, as float64."""
+    element = row.type.pointee
+    place = builder.bitcast(builder.gep(row, [k]), ir.VectorType(element, LANES).as_pointer())
+    values = builder.load(place, align=4 if isinstance(element, ir.FloatType) else 8)
+    return _double(builder, values, ir.VectorType(ir.DoubleType(), LANES))
+
+
+def _double(builder: Any, value: Any, wanted: Any) -> Any:
+    return value if value.type == wanted else builder.fpext(value, wanted)
+
+
+def _spread(builder: Any, number: Any) -> Any:
+    """Fill a vector with one number."""
+    place = ir.IntType(32)
+    nothing = ir.Constant(ir.VectorType(number.type, LANES), ir.Undefined)
+    mask = ir.Constant(ir.VectorType(place, LANES), [0] * LANES)
+    return builder.shuffle_vector(builder.insert_element(nothing, number, place(0)), nothing, mask)
+
+
+def _across(builder: Any, vector: Any, join: Callable[..., Any]) -> Any:
+    """Join the upper half of the lanes with the lower half until one is left."""
+    lanes = LANES
+    while lanes > 1:
+        lanes //= 2
+        mask = ir.VectorType(ir.IntType(32), lanes)
+        low, high = (ir.Constant(mask, list(range(first, first + lanes))) for first in (0, lanes))
+        vector = join(builder, *(builder.shuffle_vector(vector, vector, half) for half in (low, high)))
+    return builder.extract_element(vector, ir.IntType(32)(0))
+
+
+def _larger(builder: Any, old: Any, new: Any) -> Any:
+    return builder.select(builder.fcmp_ordered(">", new, old), new, old)
+
+
+def _sum(builder: Any, old: Any, new: Any) -> Any:
+    return builder.fadd(old, new, flags=["contract"])
+
+
+def _weighted(builder: Any, weights: Any, values: Any, center: Any) -> Any:
+    return builder.fmul(weights, builder.fsub(values, center), flags=["contract"])
+
+
+def _square(builder: Any, values: Any, _: Any, center: Any) -> Any:
+    difference = builder.fsub(values, center)
+    return builder.fmul(difference, difference, flags=["contract"])
+
+
+_highest = _folded(-np.inf, lambda builder, values, *_: values, _larger)
+_total = _folded(0.0, lambda builder, values, *_: values, _sum)
+_products, _squares = _folded(0.0, _weighted, _sum), _folded(0.0, _square, _sum)
+
+
+@inside_kernels(highest)
+def _choose_highest(row: Any) -> Callable[..., Any]:
+    def highest(row: Any) -> Any:
+        return _highest(row, row, 0.0)
+
+    return highest
+
+
+@inside_kernels(total)
+def _choose_total(row: Any) -> Callable[..., Any]:
+    def total(row: Any) -> Any:
+        return _total(row, row, 0.0)
+
+    return total
+
+
+@inside_kernels(products)
+def _choose_products(weights: Any, row: Any, center: Any) -> Callable[..., Any]:
+    def products(weights: Any, row: Any, center: Any) -> Any:
+        return _products(weights, row, center)
+
+    return products
+
+
+@inside_kernels(squares)
+def _choose_squares(row: Any, center: Any) -> Callable[..., Any]:
+    def squares(row: Any, center: Any) -> Any:
+        return _squares(row, row, center)
+
+    return squares

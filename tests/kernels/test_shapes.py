@@ -1,12 +1,13 @@
 """Shapes nobody thought of: Hypothesis draws them, the reference judges."""
 
+from collections.abc import Iterator
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 import pytest
 import seqgen_kernels
-from hypothesis import given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 Array = npt.NDArray[Any]
@@ -145,18 +146,32 @@ def test_spans_and_threads_leave_nothing_out(version: str, size: int) -> None:
     np.testing.assert_allclose(ops.mse.forward(x, np.ones_like(x), "sum")[0], wanted, rtol=1e-6)
 
 
-@each_fast_version
-@few
+@pytest.fixture(params=["numpy", "numba", "numba, small tiles"])
+def pooling(request: pytest.FixtureRequest) -> Iterator[str]:
+    """A version; small tiles cut an image into several, as only large images are cut otherwise."""
+    with pytest.MonkeyPatch.context() as patch:
+        if request.param == "numba, small tiles":
+            from seqgen_kernels import _phases
+
+            patch.setattr(_phases, "PIXELS", 40)
+            _phases.plan.cache_clear()
+            yield "numba"
+            _phases.plan.cache_clear()
+        else:
+            yield request.param
+
+
+@settings(few, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     sides=st.tuples(st.integers(1, 12), st.integers(1, 12)), kernel=st.tuples(st.integers(1, 5), st.integers(1, 5)),
     stride=st.tuples(st.integers(1, 4), st.integers(1, 4)), dilation=st.integers(1, 3), padded=st.booleans(),
     ceil_mode=st.booleans(), seed=seeds,
 )  # fmt: skip
 def test_pools(
-    version: str, sides: tuple[int, int], kernel: tuple[int, int], stride: tuple[int, int], dilation: int,
+    pooling: str, sides: tuple[int, int], kernel: tuple[int, int], stride: tuple[int, int], dilation: int,
     padded: bool, ceil_mode: bool, seed: int,
 ) -> None:  # fmt: skip
-    ops, padding = seqgen_kernels.load(version), tuple(k // 2 if padded else 0 for k in kernel)
+    ops, padding = seqgen_kernels.load(pooling), tuple(k // 2 if padded else 0 for k in kernel)
     high, wide = (max(side, dilation * (k - 1) + 1) for side, k in zip(sides, kernel, strict=True))
     x = np.round(4 * numbers(seed, 2, 1, high, wide))
     for name, last in (("max_pool2d", (dilation, ceil_mode)), ("avg_pool2d", (ceil_mode, padded))):

@@ -18,7 +18,7 @@ from typing import NamedTuple
 import numpy as np
 
 from seqgen_kernels import checks
-from seqgen_kernels._jit import compiled
+from seqgen_kernels._jit import compiled, inner
 from seqgen_kernels._phases import Pair, Plan, fill, give, join, plan, split, take
 from seqgen_kernels._pooling import Windows, shown
 from seqgen_kernels._threads import share_rows
@@ -147,7 +147,7 @@ def _add(values: Array, sums: Array) -> None:
         sums[q] += values[q]
 
 
-@compiled
+@inner
 def _divide(sums: Array, counts: Array) -> None:
     for q in range(sums.shape[0]):
         sums[q] /= counts[q]

@@ -19,7 +19,7 @@ import numpy as np
 
 from seqgen_kernels import checks
 from seqgen_kernels._exp import exp
-from seqgen_kernels._jit import compiled
+from seqgen_kernels._jit import compiled, inner
 from seqgen_kernels._row_blocks import each_block
 from seqgen_kernels._rows import highest, total
 from seqgen_kernels.contract import Array
@@ -88,7 +88,7 @@ def _losses(z: Array, labels: Array, weights: Array, smoothing: float, loss: Arr
             loss[n] += smoothing / z.dtype.type(z.shape[1]) * _weighted_sum(z[n], weights, log_total[n])
 
 
-@compiled
+@inner
 def _log_sum_exp(z: Array, terms: Array) -> float:
     top = z.dtype.type(highest(z))
     for c in range(z.shape[0]):
@@ -96,7 +96,7 @@ def _log_sum_exp(z: Array, terms: Array) -> float:
     return float(top + np.log(total(terms)))
 
 
-@compiled
+@inner
 def _weighted_sum(z: Array, weights: Array, log_total: float) -> float:
     result = 0.0
     for c in range(z.shape[0]):

@@ -5,7 +5,7 @@ Each line of the formulas is a short loop over few arrays (`_recurrent_loops.py`
 
 from seqgen_kernels import _recurrent
 from seqgen_kernels._exp import tanh
-from seqgen_kernels._jit import compiled
+from seqgen_kernels._jit import compiled, inner
 from seqgen_kernels._recurrent_loops import clear_row, copy_row, sigmoid_of_sum
 from seqgen_kernels.contract import Array
 
@@ -36,19 +36,19 @@ def advance(
             clear_row(u_n[n])
 
 
-@compiled
+@inner
 def _add(recurrent: Array, bias_n: Array, u_n: Array) -> None:
     for j in range(u_n.shape[0]):
         u_n[j] = recurrent[j] + bias_n[j]
 
 
-@compiled
+@inner
 def _new_candidate(n: Array, r: Array, u_n: Array, bias: Array) -> None:
     for j in range(n.shape[0]):
         n[j] = tanh(n[j] + bias[j] + r[j] * u_n[j])
 
 
-@compiled
+@inner
 def _new_hidden(z: Array, n: Array, h: Array, h_next: Array) -> None:
     one = z.dtype.type(1)
     for j in range(z.shape[0]):
@@ -75,14 +75,14 @@ def retreat(dh: Array, gates: Array, u_n: Array, h: Array, active: Array, da: Ar
             clear_row(du[k])
 
 
-@compiled
+@inner
 def _through_candidate(dh: Array, z: Array, n: Array, dn: Array) -> None:
     one = z.dtype.type(1)
     for j in range(dh.shape[0]):
         dn[j] = dh[j] * (one - z[j]) * (one - n[j] * n[j])
 
 
-@compiled
+@inner
 def _through_reset(dn: Array, r: Array, u_n: Array, dr: Array, du_n: Array) -> None:
     one = r.dtype.type(1)
     for j in range(dn.shape[0]):
@@ -90,7 +90,7 @@ def _through_reset(dn: Array, r: Array, u_n: Array, dr: Array, du_n: Array) -> N
         du_n[j] = dn[j] * r[j]
 
 
-@compiled
+@inner
 def _through_update(dh: Array, z: Array, n: Array, h: Array, dz: Array) -> None:
     one = z.dtype.type(1)
     for j in range(dh.shape[0]):

@@ -4,7 +4,7 @@ Each line of the formulas is a short loop over few arrays (`_recurrent_loops.py`
 """
 
 from seqgen_kernels._exp import tanh
-from seqgen_kernels._jit import compiled
+from seqgen_kernels._jit import compiled, inner
 from seqgen_kernels._recurrent_loops import clear_row, copy_row, sigmoid_of_sum, tanh_of_sum
 from seqgen_kernels.contract import Array
 
@@ -25,7 +25,7 @@ def advance(
             copy_row(c[n], c_next[n])
 
 
-@compiled
+@inner
 def _activate(z: Array, recurrent: Array, bias: Array, size: int) -> None:
     two, three = 2 * size, 3 * size
     sigmoid_of_sum(z[:two], recurrent[:two], bias[:two])
@@ -33,13 +33,13 @@ def _activate(z: Array, recurrent: Array, bias: Array, size: int) -> None:
     sigmoid_of_sum(z[three:], recurrent[three:], bias[three:])
 
 
-@compiled
+@inner
 def _new_cell(i: Array, f: Array, g: Array, c: Array, c_next: Array) -> None:
     for j in range(c.shape[0]):
         c_next[j] = f[j] * c[j] + i[j] * g[j]
 
 
-@compiled
+@inner
 def _new_hidden(o: Array, c_next: Array, h_next: Array) -> None:
     for j in range(o.shape[0]):
         h_next[j] = o[j] * tanh(c_next[j])
@@ -60,7 +60,7 @@ def retreat(dh: Array, dc: Array, gates: Array, c: Array, c_next: Array, active:
             clear_row(dz[n])
 
 
-@compiled
+@inner
 def _through_output(dh: Array, o: Array, c_next: Array, dc: Array, do: Array) -> None:
     one = o.dtype.type(1)
     for j in range(dh.shape[0]):
@@ -69,7 +69,7 @@ def _through_output(dh: Array, o: Array, c_next: Array, dc: Array, do: Array) ->
         dc[j] += dh[j] * o[j] * (one - t * t)
 
 
-@compiled
+@inner
 def _through_input(dc: Array, i: Array, g: Array, di: Array, dg: Array) -> None:
     one = i.dtype.type(1)
     for j in range(dc.shape[0]):
@@ -77,7 +77,7 @@ def _through_input(dc: Array, i: Array, g: Array, di: Array, dg: Array) -> None:
         dg[j] = dc[j] * i[j] * (one - g[j] * g[j])
 
 
-@compiled
+@inner
 def _through_forget(dc: Array, f: Array, c: Array, df: Array) -> None:
     one = f.dtype.type(1)
     for j in range(dc.shape[0]):

@@ -17,7 +17,7 @@ from typing import NamedTuple
 import numpy as np
 
 from seqgen_kernels import checks
-from seqgen_kernels._jit import compiled
+from seqgen_kernels._jit import compiled, inner
 from seqgen_kernels._phases import Pair, Plan, fill, give, join, plan, split, take
 from seqgen_kernels._pooling import Windows, spans
 from seqgen_kernels._threads import share_rows
@@ -133,7 +133,7 @@ def _highest(x: Array, shown: Array, windows: Windows, plan: Plan, room: Room, y
             give(tap.reshape(1, planes, lines, pitch), line, count, (0, 0), taps[images])
 
 
-@compiled
+@inner
 def _compete(phases: Array, windows: Windows, plan: Plan, best: Array, taps: Array) -> None:
     """Let the windows that begin in a cell choose between what they have and what the next tap shows."""
     shown = best[: best.shape[0] - plan.reach[0] * plan.pitch - plan.reach[1]]
@@ -144,7 +144,7 @@ def _compete(phases: Array, windows: Windows, plan: Plan, best: Array, taps: Arr
             _choose(phases[f, g, below * plan.pitch + beyond :], i * windows.kernel[1] + j, shown, taps)
 
 
-@compiled
+@inner
 def _choose(values: Array, tap: int, best: Array, taps: Array) -> None:
     number = taps.dtype.type(tap)
     for q in range(best.shape[0]):
@@ -172,7 +172,7 @@ def _scattered(dy: Array, taps: Array, windows: Windows, plan: Plan, room: Room,
             give(rows, line, count, plan.padding, dx[images])
 
 
-@compiled
+@inner
 def _return(flows: Array, marks: Array, windows: Windows, plan: Plan, phases: Array) -> None:
     """Add to each cell what it gets from the windows that begin there, or up to `reach` cells before."""
     corner = plan.reach[0] * plan.pitch + plan.reach[1]

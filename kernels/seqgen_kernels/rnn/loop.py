@@ -4,7 +4,7 @@ Arrays are time-major: h[s] is the state before step s, active (T, B) tells whet
 row's length. w_hh and its transpose come in panels. One thread runs one call; the calls share no row.
 """
 
-from seqgen_kernels._jit import compiled
+from seqgen_kernels._jit import compiled, inner
 from seqgen_kernels._panels import room_for, times_panels
 from seqgen_kernels._recurrent_loops import add_active, clear_row, copy_row, replace_active, tanh_of_sum
 from seqgen_kernels.contract import Array
@@ -44,7 +44,7 @@ def run_back(dy: Array, dh: Array, h: Array, active: Array, w_hh_t: Array, dz: A
         replace_active(dh, back, on)
 
 
-@compiled
+@inner
 def retreat(dh: Array, h_next: Array, active: Array, dz: Array) -> None:
     """Turn dh into dz (B, H); an inactive row gets dz = 0."""
     for n in range(dh.shape[0]):
@@ -54,7 +54,7 @@ def retreat(dh: Array, h_next: Array, active: Array, dz: Array) -> None:
             clear_row(dz[n])
 
 
-@compiled
+@inner
 def _through_tanh(dh: Array, h_next: Array, dz: Array) -> None:
     one = h_next.dtype.type(1)
     for j in range(dh.shape[0]):
