@@ -8,7 +8,7 @@ last tile may overlap the one before it and nothing is left over.
 
 import numpy as np
 
-from seqgen_kernels._jit import compiled
+from seqgen_kernels._jit import compiled, inner
 from seqgen_kernels._tile import tile
 from seqgen_kernels.contract import Array
 
@@ -25,11 +25,11 @@ def rows_times_weights(x: Array, w: Array) -> Array:
 @compiled
 def product(x: Array, w: Array, y: Array) -> None:
     """Fill y, which, like x and w, is contiguous."""
-    columns(x, w, y, 0, y.shape[1])
+    columns(x, w, y, np.int64(0), y.shape[1])  # a literal 0 would be a type of its own, compiled anew
 
 
-@compiled
-def columns(x: Array, w: Array, y: Array, first: int, last: int) -> None:
+@inner
+def columns(x: Array, w: Array, y: Array, first: int | np.int64, last: int) -> None:
     """Fill y[:, first:last]."""
     rows = y.shape[0]
     if last - first < COLUMNS:

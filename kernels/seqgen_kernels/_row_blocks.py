@@ -29,3 +29,8 @@ def each_block(work: Callable[[slice, int], None], rows: int) -> None:
             work(slice(block * BLOCK, (block + 1) * BLOCK), block)
 
     share_rows(several, blocks, fewest=1)
+
+
+def each_share(work: Callable[[slice], None], rows: int) -> None:
+    """Call work(rows of a share), once in each thread: for what needs no sums over rows."""
+    share_rows(lambda first, last: work(slice(first, last)), rows, fewest=BLOCK)

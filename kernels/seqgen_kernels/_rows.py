@@ -1,9 +1,9 @@
 """The maximum and the sums of a row, for use inside compiled kernels.
 
 A sum in one running value waits for itself at every element, and LLVM may not share it out, since that changes the
-order of the additions. So the order is fixed here: 32 lanes in float64, element k belongs to lane k mod 32, then the
-upper half of the lanes joins the lower half until one is left, then the last K mod 32 elements follow one by one. A
-row's result depends on the row alone.
+order of the additions. So the order is fixed here: 32 lanes in float64, element k belongs to lane k mod 32; then the
+upper half of the lanes joins the lower half until 8 are left, which go on with what is left of the row, and in the
+end one. A row's result depends on the row alone.
 
 As in `_tile.py`, LLVM is spoken to directly: the Python functions are what is meant, and inside a kernel they become
 the instructions that `_folded` writes. Rows are contiguous.
@@ -21,7 +21,7 @@ from numba.extending import intrinsic
 from seqgen_kernels._jit import inside_kernels
 from seqgen_kernels.contract import Array
 
-LANES = 32
+LANES = 32, 8, 1
 
 
 def highest(row: Array) -> float:
@@ -52,9 +52,7 @@ def _folded(start: float, term: Callable[..., Any], join: Callable[..., Any]) ->
             raise TypeError("a row: wanted a contiguous array")
 
         def write(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
-            rows = [
-                context.make_array(kind)(context, builder, each) for kind, each in zip(signature.args, arguments[:2])
-            ]
+            rows = [context.make_array(signature.args[n])(context, builder, arguments[n]) for n in (0, 1)]
             middle = context.cast(builder, arguments[2], center, types.float64)
             return _fold(builder, [each.data for each in rows], builder.extract_value(rows[0].shape, 0), middle)
 
@@ -62,52 +60,48 @@ def _folded(start: float, term: Callable[..., Any], join: Callable[..., Any]) ->
 
     def _fold(builder: Any, rows: list[Any], length: Any, center: Any) -> Any:
         reserve: Any = cgutils.alloca_once_value
-        lanes, one = length.type(LANES), length.type(1)
-        whole = builder.mul(builder.udiv(length, lanes), lanes)
-        held = reserve(builder, ir.Constant(ir.VectorType(ir.DoubleType(), LANES), [start] * LANES))
-        with cgutils.for_range_slice(builder, length.type(0), whole, lanes, length.type) as (k, _):
-            values = [_vector(builder, row, k) for row in rows]
-            new = term(builder, *values, _spread(builder, center))
-            builder.store(join(builder, builder.load(held), new), held)
-        result = reserve(builder, _across(builder, builder.load(held), join))
-        with cgutils.for_range_slice(builder, whole, length, one, length.type) as (k, _):
-            values = [_double(builder, builder.load(builder.gep(row, [k])), ir.DoubleType()) for row in rows]
-            builder.store(join(builder, builder.load(result), term(builder, *values, center)), result)
-        return builder.load(result)
+        total, first = ir.Constant(ir.VectorType(ir.DoubleType(), LANES[0]), [start] * LANES[0]), length.type(0)
+        for lanes in LANES:
+            step = length.type(lanes)
+            last = builder.mul(builder.udiv(length, step), step)
+            held = reserve(builder, _across(builder, total, lanes, join))
+            with cgutils.for_range_slice(builder, first, last, step, length.type) as (k, _):
+                values = [_vector(builder, row, k, lanes) for row in rows]
+                new = term(builder, *values, _spread(builder, center, lanes))
+                builder.store(join(builder, builder.load(held), new), held)
+            total, first = builder.load(held), last
+        return builder.extract_element(total, ir.IntType(32)(0))
 
     folded: Callable[..., Any] = intrinsic(body)
     return folded
 
 
-def _vector(builder: Any, row: Any, k: Any) -> Any:
-    """Load elements k to k + LANES - 1, as float64."""
+def _vector(builder: Any, row: Any, k: Any, lanes: int) -> Any:
+    """Load elements k to k + lanes - 1, as float64."""
     element = row.type.pointee
-    place = builder.bitcast(builder.gep(row, [k]), ir.VectorType(element, LANES).as_pointer())
+    place = builder.bitcast(builder.gep(row, [k]), ir.VectorType(element, lanes).as_pointer())
     values = builder.load(place, align=4 if isinstance(element, ir.FloatType) else 8)
-    return _double(builder, values, ir.VectorType(ir.DoubleType(), LANES))
+    wanted = ir.VectorType(ir.DoubleType(), lanes)
+    return values if values.type == wanted else builder.fpext(values, wanted)
 
 
-def _double(builder: Any, value: Any, wanted: Any) -> Any:
-    return value if value.type == wanted else builder.fpext(value, wanted)
-
-
-def _spread(builder: Any, number: Any) -> Any:
+def _spread(builder: Any, number: Any, lanes: int) -> Any:
     """Fill a vector with one number."""
     place = ir.IntType(32)
-    nothing = ir.Constant(ir.VectorType(number.type, LANES), ir.Undefined)
-    mask = ir.Constant(ir.VectorType(place, LANES), [0] * LANES)
+    nothing = ir.Constant(ir.VectorType(number.type, lanes), ir.Undefined)
+    mask = ir.Constant(ir.VectorType(place, lanes), [0] * lanes)
     return builder.shuffle_vector(builder.insert_element(nothing, number, place(0)), nothing, mask)
 
 
-def _across(builder: Any, vector: Any, join: Callable[..., Any]) -> Any:
-    """Join the upper half of the lanes with the lower half until one is left."""
-    lanes = LANES
-    while lanes > 1:
+def _across(builder: Any, vector: Any, wanted: int, join: Callable[..., Any]) -> Any:
+    """Join the upper half of the lanes with the lower half until as many are left as wanted."""
+    lanes = vector.type.count
+    while lanes > wanted:
         lanes //= 2
         mask = ir.VectorType(ir.IntType(32), lanes)
         low, high = (ir.Constant(mask, list(range(first, first + lanes))) for first in (0, lanes))
         vector = join(builder, *(builder.shuffle_vector(vector, vector, half) for half in (low, high)))
-    return builder.extract_element(vector, ir.IntType(32)(0))
+    return vector
 
 
 def _larger(builder: Any, old: Any, new: Any) -> Any:

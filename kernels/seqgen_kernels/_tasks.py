@@ -7,10 +7,11 @@ missed. So a waiting thread waits only for tasks that run, and no state of the t
 is slow it down: a helper that loses its core to another process keeps its task until it is back.
 """
 
+import os
 import threading
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
 from functools import cache
+from queue import SimpleQueue
 from typing import Any
 
 import numba
@@ -18,10 +19,11 @@ import numpy as np
 from numba.core import cgutils
 from numba.extending import intrinsic
 
-from seqgen_kernels._jit import compiled, inside_kernels
+from seqgen_kernels._jit import inside_kernels
 from seqgen_kernels.contract import Array
 
 SPREAD = 8  # numbers that share 64 bytes: threads must not fight for a line that they do not share
+NEXT, DONE = 0, SPREAD  # columns of counters
 FEWEST_BYTES = 2**21
 lock = threading.Lock()
 
@@ -31,33 +33,28 @@ def share(work: Callable[..., None], arguments: tuple[Any, ...], phases: int, si
     counters = np.zeros((phases, 2 * SPREAD), np.int64)
     helpers = min(numba.config.NUMBA_NUM_THREADS, size // FEWEST_BYTES) - 1  # type: ignore[attr-defined]
     for _ in range(helpers):
-        _pool().submit(work, *arguments, counters)
+        _calls(numba.config.NUMBA_NUM_THREADS - 1).put((work, (*arguments, counters)))  # type: ignore[attr-defined]
     work(*arguments, counters)
 
 
 @cache
-def _pool() -> ThreadPoolExecutor:
-    return ThreadPoolExecutor(max(1, numba.config.NUMBA_NUM_THREADS - 1), "kernels")  # type: ignore[attr-defined]
+def _calls(threads: int) -> SimpleQueue[tuple[Callable[..., None], tuple[Any, ...]]]:
+    """Start helpers, and return where they look for calls: a queue wakes one sooner than an executor does."""
+    calls: SimpleQueue[tuple[Callable[..., None], tuple[Any, ...]]] = SimpleQueue()
+    for _ in range(threads):
+        threading.Thread(target=_help, args=(calls,), name="kernels", daemon=True).start()
+    return calls
 
 
-@compiled
-def first(counters: Array, phase: int) -> int:
-    """Return a phase's next task, which no other thread gets; a number too high says that none is left."""
-    return add_one(counters, phase, 0)
+def _help(calls: SimpleQueue[tuple[Callable[..., None], tuple[Any, ...]]]) -> None:
+    while True:
+        work, arguments = calls.get()
+        work(*arguments)
+        del work, arguments  # a waiting helper keeps no array
 
 
-@compiled
-def following(counters: Array, phase: int) -> int:
-    """Say that a task is done and can be read, and return the next."""
-    add_one(counters, phase, SPREAD)
-    return add_one(counters, phase, 0)
-
-
-@compiled
-def wait(counters: Array, phase: int, count: int) -> None:
-    """Return when all tasks of a phase are done."""
-    while look(counters, phase, SPREAD) < count:
-        pass
+if hasattr(os, "register_at_fork"):  # threads do not survive a fork
+    os.register_at_fork(after_in_child=_calls.cache_clear)
 
 
 def add_one(counters: Array, row: int, column: int) -> int:

@@ -9,7 +9,7 @@ the gradient of the loss times the reduction's factor. A row whose label is igno
 every row is ignored the mean is 0 with a zero gradient (PyTorch says NaN, which would poison the weights of
 an innocent batch).
 Against `with_numpy`: forward keeps one number a row, log sum exp, and backward computes p again from it; no
-(N, C) array but the gradient itself is made. Sums run in float64. Blocks of rows are shared out among threads.
+(N, C) array but the gradient itself is made. Sums run in float64. Rows are shared out among threads.
 Source: PyTorch's `cross_entropy`; label smoothing from Szegedy et al. (2016), section 7.
 """
 
@@ -20,7 +20,7 @@ import numpy as np
 from seqgen_kernels import checks
 from seqgen_kernels._exp import exp
 from seqgen_kernels._jit import compiled, inner
-from seqgen_kernels._row_blocks import each_block
+from seqgen_kernels._row_blocks import each_share
 from seqgen_kernels._rows import highest, total
 from seqgen_kernels.contract import Array
 from seqgen_kernels.cross_entropy import arguments
@@ -54,7 +54,7 @@ def forward(
     labels = np.where(counted, labels, 0).astype(np.int64)
     loss, log_total = np.empty((2, rows), dtype)
     smoothing = dtype.type(label_smoothing)
-    each_block(lambda s, _: _losses(logits[s], labels[s], weights, smoothing, loss[s], log_total[s]), rows)
+    each_share(lambda s: _losses(logits[s], labels[s], weights, smoothing, loss[s], log_total[s]), rows)
     loss[~counted] = 0
     divisor = weights[labels].sum(where=counted, dtype=np.float64) if reduction == "mean" else 1.0
     factor = counted.astype(dtype) * dtype.type(1 / divisor if divisor else 0)
@@ -70,10 +70,10 @@ def backward(dy: Array, cache: Cache) -> tuple[Array]:
     checks.gradient("cross_entropy", "dy", dy, factor.shape if reduction == "none" else (), logits.dtype)
     dlogits, scale, smoothing = np.empty_like(logits), dy * factor, logits.dtype.type(smoothing)
 
-    def work(s: slice, _: int) -> None:
+    def work(s: slice) -> None:
         _gradients(logits[s], log_total[s], labels[s], weights, scale[s], smoothing, dlogits[s])
 
-    each_block(work, len(logits))
+    each_share(work, len(logits))
     return (dlogits,)
 
 

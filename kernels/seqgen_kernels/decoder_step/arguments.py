@@ -9,11 +9,69 @@ from seqgen_kernels.contract import Array, DecoderCache, DecoderWeights
 
 NAME = "decoder_step"
 LARGEST = 2**31 - 1
+PLACES = (np.dtype(np.int32), np.dtype(np.int64))
 FLOATS = (*(f"weights.{name}" for name in DecoderWeights._fields[:-2]), "cache.k", "cache.v")
 
 
 def check(x: Array, coords: Array, slots: Array, weights: DecoderWeights, cache: DecoderCache) -> None:
     """Check x (B, C), coords (F, B), slots (B,), the weights, the cache, and that every slot has a free place."""
+    if not _is_plainly_good(x, coords, slots, weights, cache):
+        _find_fault(x, coords, slots, weights, cache)
+
+
+def _is_plainly_good(x: Array, coords: Array, slots: Array, weights: DecoderWeights, cache: DecoderCache) -> bool:
+    """Tell whether nothing can be wrong, as quickly as Python can: a step is short, and its arguments are many."""
+    given = [array for array in (x, coords, slots, *weights[:-2], *cache) if array is not None]
+    return (
+        all(type(array) is np.ndarray for array in given)
+        and x.ndim == 2 and cache.k.ndim == 5 and weights.w_up.ndim == 3
+        and _are_good_dtypes(x, coords, slots, weights, cache)
+        and _are_good_shapes(x, coords, slots, weights, cache)
+        and all(array.flags.carray for array in cache)
+        and _are_good_numbers(coords, slots, cache)
+    )  # fmt: skip
+
+
+def _are_good_dtypes(x: Array, coords: Array, slots: Array, weights: DecoderWeights, cache: DecoderCache) -> bool:
+    dtype = x.dtype
+    floats = (*weights[:-2], cache.k, cache.v)
+    return (
+        dtype in checks.FLOATS
+        and all(array is None or array.dtype == dtype for array in floats)
+        and coords.dtype.kind in "iu" and slots.dtype.kind in "iu"
+        and cache.coords.dtype in PLACES and cache.lengths.dtype == PLACES[-1]
+    )  # fmt: skip
+
+
+def _are_good_shapes(x: Array, coords: Array, slots: Array, weights: DecoderWeights, cache: DecoderCache) -> bool:
+    (rows, width), (layers, many, _, places, _), heads = x.shape, cache.k.shape, weights.heads
+    if type(heads) is not int or heads < 1 or width % heads or not 0 < weights.eps < float("inf"):
+        return False
+    tables, hidden, size = weights.tables, weights.w_up.shape[1], width // heads
+    axes, reach = (0, 0) if tables is None or tables.ndim != 5 else (tables.shape[1], tables.shape[3] // 2)
+    wanted = (
+        (layers, width), (layers, 3 * width, width), (layers, width, width), (layers, axes, heads, 2 * reach + 1, size),
+        (layers, width), (layers, hidden, width), (layers, width, hidden),
+    )  # fmt: skip
+    return (
+        all(array is None or array.shape == shape for array, shape in zip(weights[:-2], wanted, strict=True))
+        and cache.k.shape == cache.v.shape == (layers, many, heads, places, size)
+        and coords.shape == (axes, rows) and cache.coords.shape == (axes, many, places)
+        and slots.shape == (rows,) and cache.lengths.shape == (many,)
+    )  # fmt: skip
+
+
+def _are_good_numbers(coords: Array, slots: Array, cache: DecoderCache) -> bool:
+    wanted, count, places = slots.tolist(), *cache.coords.shape[1:]
+    if not all(0 <= slot < count for slot in wanted) or len(set(wanted)) < len(wanted):
+        return False
+    return all(0 <= length < places for length in cache.lengths[slots].tolist()) and all(
+        -LARGEST <= value <= LARGEST for value in coords.ravel().tolist()
+    )
+
+
+def _find_fault(x: Array, coords: Array, slots: Array, weights: DecoderWeights, cache: DecoderCache) -> None:
+    """Raise for the first fault; return if there is none."""
     checks.floats(NAME, x=x, **dict(zip(FLOATS, (*weights[:-2], cache.k, cache.v), strict=True)))
     for name, array in (("coords", coords), ("slots", slots), ("cache.coords", cache.coords)):
         if checks.is_array(array):

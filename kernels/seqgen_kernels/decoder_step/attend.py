@@ -1,4 +1,4 @@
-"""Attention of one head of one token over its slot, compiled: append, scores, softmax, sum of the values.
+"""Attention of one head of one token over its slot, compiled: scores, softmax, sum of the values.
 
     scores = (q k^T + sum_f (q tables[f]^T)[distances[f]]) / sqrt(D)
     o = softmax(scores) v
@@ -10,53 +10,46 @@ are one product, and each place then picks its number: no row is added to a key,
 import numpy as np
 
 from seqgen_kernels._exp import exp
-from seqgen_kernels._jit import compiled
+from seqgen_kernels._jit import inner
 from seqgen_kernels._product import columns
 from seqgen_kernels._rows import highest, total
 from seqgen_kernels.contract import Array
 
 
-@compiled
-def find_distances(coords: Array, reach: int, distances: Array, span: Array) -> None:
-    """Fill the table rows that the newest place's distances to all places ask for, counted from the lowest of them.
-
-    coords, distances (F, n), span (F, 2): the lowest row and how many from there on.
-    """
-    for f in range(coords.shape[0]):
-        places, rows = coords[f], distances[f]
-        here = np.int64(places[-1])
-        low, high = reach, reach
-        for j in range(places.shape[0]):
-            row = reach + min(reach, max(-reach, here - places[j]))
-            low, high = min(low, row), max(high, row)
-            rows[j] = row
-        for j in range(places.shape[0]):
-            rows[j] -= low
-        span[f, 0], span[f, 1] = low, high + 1 - low
+@inner
+def find_distances(places: Array, reach: int, rows: Array, span: Array) -> None:
+    """Fill the table's rows that the newest place's distances to all places (n,) ask for, and the first and last."""
+    here = np.int64(places[-1])
+    low, high = reach, reach
+    for j in range(places.shape[0]):
+        row = reach + min(reach, max(-reach, here - places[j]))
+        low, high = min(low, row), max(high, row)
+        rows[j] = row
+    span[0], span[1] = low, high
 
 
-@compiled
-def attend(h: int, query: Array, tables: Array, k: Array, v: Array, distances: Array, span: Array, o: Array) -> None:
-    """Fill o (D,) of head h: query (1, D), tables (F, H, 2R + 1, D), k, v (n, D), distances (F, n), span (F, 2)."""
-    scores = np.empty((1, k.shape[0]), o.dtype)
-    columns(query, k, scores, 0, k.shape[0])
+@inner
+def attend(
+    h: int, query: Array, tables: Array, k: Array, v: Array, distances: Array, span: Array, room: Array, o: Array
+) -> None:
+    """Fill o (D,) of head h: query (1, D), tables (F, H, 2R + 1, D), k, v (n, D), distances (F, S), span (F, 2)."""
+    columns(query, k, room[:1], np.int64(0), k.shape[0])
+    scores, by_distance = room[0, : k.shape[0]], room[1:]
     for f in range(distances.shape[0]):
-        count = span[f, 1]
-        by_distance = np.empty((1, count), o.dtype)
-        columns(query, tables[f, h, span[f, 0] : span[f, 0] + count], by_distance, 0, count)
-        add_chosen(by_distance[0], distances[f], scores[0])
-    softmax(scores[0], o.dtype.type(1 / np.sqrt(max(1, o.shape[0]))))
-    sum_values(scores[0], v, o)
+        columns(query, tables[f, h], by_distance, span[f, 0], span[f, 1] + 1)
+        add_chosen(by_distance[0], distances[f], scores)
+    softmax(scores, o.dtype.type(1 / np.sqrt(max(1, o.shape[0]))))
+    sum_values(scores, v, o)
 
 
-@compiled
+@inner
 def add_chosen(by_distance: Array, distances: Array, scores: Array) -> None:
     """Add to each place's score what the table says about its distance."""
     for j in range(scores.shape[0]):
         scores[j] += by_distance[distances[j]]
 
 
-@compiled
+@inner
 def softmax(scores: Array, scale: float) -> None:
     """Replace scores by e^(scale (score - largest)), divided by their sum."""
     largest = scores.dtype.type(highest(scores))
@@ -67,7 +60,7 @@ def softmax(scores: Array, scale: float) -> None:
         scores[j] *= share
 
 
-@compiled
+@inner
 def sum_values(shares: Array, v: Array, o: Array) -> None:
     """Fill o (D,) with the sum of shares (n,) times v (n, D), four places at a time."""
     for d in range(o.shape[0]):

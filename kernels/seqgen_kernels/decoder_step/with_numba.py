@@ -28,7 +28,7 @@ def step(x: Array, coords: Array, slots: Array, weights: DecoderWeights, cache: 
     matrices, y = _contiguous(weights), np.array(x, order="C")
     places = np.ascontiguousarray(coords, np.int64), np.ascontiguousarray(slots, np.int64)
     given = (*matrices, float(weights.eps), *cache, *places, y, *_room(y, weights, cache))
-    share(layers.run, given, 2 + layers.PHASES * len(weights.norm1), sum(matrix.nbytes for matrix in matrices))
+    share(layers.run, given, 1 + layers.PHASES * len(weights.norm1), sum(matrix.nbytes for matrix in matrices))
     return y
 
 
@@ -42,10 +42,11 @@ def _contiguous(weights: DecoderWeights) -> list[Array]:
 
 
 def _room(x: Array, weights: DecoderWeights, cache: DecoderCache) -> tuple[Array, ...]:
-    """Return room for what stands between the phases: a, change, q k v, hidden, distances, span."""
+    """Return room for the phases: a, o, q k v, also by heads, hidden, distances, span, scores."""
     batch, width = x.shape
     count, _, places = cache.coords.shape
-    a, change = np.empty_like(x), np.zeros_like(x)
-    qkv, hidden = np.empty((batch, 3 * width), x.dtype), np.empty((batch, weights.w_up.shape[1]), x.dtype)
+    heads, rows = weights.heads, 0 if weights.tables is None else weights.tables.shape[3]
+    a, o, hidden = np.empty_like(x), np.empty_like(x), np.empty((batch, weights.w_up.shape[1]), x.dtype)
+    qkv, scores = np.empty((batch, 3 * width), x.dtype), np.empty((heads, 2, max(rows, places)), x.dtype)
     distances, span = np.empty((batch, count, places), np.int64), np.empty((batch, count, 2), np.int64)
-    return a, change, qkv, hidden, distances, span
+    return a, o, qkv, qkv.reshape(batch, 3 * heads, width // heads), hidden, distances, span, scores

@@ -15,7 +15,7 @@ import numpy as np
 
 from seqgen_kernels import checks
 from seqgen_kernels._jit import compiled
-from seqgen_kernels._row_blocks import BLOCK, each_block, rows_of
+from seqgen_kernels._row_blocks import BLOCK, each_block, each_share, rows_of
 from seqgen_kernels._rows import products, squares, total
 from seqgen_kernels.contract import Array
 from seqgen_kernels.layer_norm import arguments
@@ -38,7 +38,7 @@ def forward(x: Array, w: Array | None = None, b: Array | None = None, eps: float
     into, statistics = y.reshape(rows.shape), np.empty((2, len(rows)))
     weight = np.ones(size, x.dtype) if w is None else np.ascontiguousarray(w)
     bias = np.zeros(size, x.dtype) if b is None else np.ascontiguousarray(b)
-    each_block(lambda s, _: _normalise(rows[s], weight, bias, eps, into[s], statistics[:, s]), len(rows))
+    each_share(lambda s: _normalise(rows[s], weight, bias, eps, into[s], statistics[:, s]), len(rows))
     return y, Cache(x, statistics, weight, w is not None, b is not None)
 
 

@@ -15,7 +15,7 @@ import numpy as np
 
 from seqgen_kernels import checks
 from seqgen_kernels._jit import compiled
-from seqgen_kernels._row_blocks import BLOCK, each_block, rows_of
+from seqgen_kernels._row_blocks import BLOCK, each_block, each_share, rows_of
 from seqgen_kernels._rows import products, squares
 from seqgen_kernels.contract import Array
 from seqgen_kernels.rms_norm import arguments
@@ -36,7 +36,7 @@ def forward(x: Array, w: Array | None = None, eps: float = 1e-5) -> tuple[Array,
     rows, y = rows_of(x), np.empty(x.shape, x.dtype)
     into, scale = y.reshape(rows.shape), np.empty(len(rows))
     weight = np.ones(x.shape[-1], x.dtype) if w is None else np.ascontiguousarray(w)
-    each_block(lambda s, _: _normalise(rows[s], weight, eps, into[s], scale[s]), len(rows))
+    each_share(lambda s: _normalise(rows[s], weight, eps, into[s], scale[s]), len(rows))
     return y, Cache(x, scale, weight, w is not None)
 
 
