@@ -1,10 +1,12 @@
 """Short copies and transposed copies, in vectors: what a convolution does beside its products.
 
     move            into[b : b + count] = source[a : a + count]
+    add             into[b : b + count] += source[a : a + count]
     turn            into[p, o] = source[o, p]        for one vector of o and one of p
 
 A line of an image is too short for the library's copy, or for a loop that first asks whether its arrays overlap. The
-last vector overlaps the one before it, so nothing is left over. A transposed square takes log2(lanes) rounds: round d
+last vector that is moved overlaps the one before it, so nothing is left over; what is added is taken in vectors of 16,
+of 4, and one by one. A transposed square takes log2(lanes) rounds: round d
 exchanges the lanes with bit d of row i with those without it of row i + d. As in `_tile.py`, LLVM is spoken to
 directly: the Python functions are what is meant.
 """
@@ -16,15 +18,19 @@ import numpy as np
 from llvmlite import ir
 from numba.core import cgutils
 
+from seqgen_kernels._conv_tiles import VECTOR_BYTES, _bytes, _vector
 from seqgen_kernels._jit import inside_kernels, instructions_on_arrays
 from seqgen_kernels.contract import Array
-
-VECTOR_BYTES = 64
 
 
 def move(source: Array, a: int, into: Array, b: int, count: int) -> None:
     """Copy between arrays of one axis."""
     into[b : b + count] = source[a : a + count]
+
+
+def add(source: Array, a: int, into: Array, b: int, count: int) -> None:
+    """Add numbers of one array of one axis to those of another."""
+    into[b : b + count] += source[a : a + count]
 
 
 def turn(source: Array, a: int, width: int, into: Array, b: int, into_width: int) -> None:
@@ -41,6 +47,16 @@ def _choose_move(source: Any, a: Any, into: Any, b: Any, count: Any) -> Callable
         write((source, into), (a, b, count))
 
     return move
+
+
+@inside_kernels(add)
+def _choose_add(source: Any, a: Any, into: Any, b: Any, count: Any) -> Callable[..., Any]:
+    write = instructions_on_arrays(_add)
+
+    def add(source: Any, a: Any, into: Any, b: Any, count: Any) -> Any:
+        write((source, into), (a, b, count))
+
+    return add
 
 
 @inside_kernels(turn)
@@ -76,8 +92,22 @@ def _copy(builder: Any, vector: Any, source: Any, into: Any, count: Any) -> None
         builder.store(builder.load(ends[0], align=align), ends[1], align=align)
 
 
+def _add(builder: Any, element: Any, source: Any, into: Any, a: Any, b: Any, count: Any) -> None:
+    first = ir.Constant(count.type, 0)
+    for lanes in (16, 4, 1):
+        step = ir.Constant(count.type, lanes)
+        last = builder.mul(builder.sdiv(count, step), step)
+        with cgutils.for_range_slice(builder, first, last, step, count.type) as (index, _):
+            vector, align = ir.VectorType(element, lanes), _bytes(element)
+            places = [builder.gep(array.data, [builder.add(at, index)]) for array, at in ((source, a), (into, b))]
+            places = [builder.bitcast(place, vector.as_pointer()) for place in places]
+            values = [builder.load(place, align=align) for place in places]
+            builder.store(builder.fadd(values[1], values[0]), places[1], align=align)
+        first = last
+
+
 def _turn(builder: Any, element: Any, source: Any, into: Any, a: Any, width: Any, b: Any, into_width: Any) -> None:
-    vector, align = ir.VectorType(element, VECTOR_BYTES // _bytes(element)), _bytes(element)
+    vector, align = _vector(element), _bytes(element)
     rows = [builder.load(row, align=align) for row in _rows(builder, vector, source, a, width)]
     for row, value in zip(_rows(builder, vector, into, b, into_width), _exchanged(builder, rows), strict=True):
         builder.store(value, row, align=align)
@@ -100,7 +130,3 @@ def _exchanged(builder: Any, rows: list[Any]) -> list[Any]:
         rows = [builder.shuffle_vector(*pair, below if i & bit else above) for i, pair in enumerate(pairs)]
         bit *= 2
     return rows
-
-
-def _bytes(element: Any) -> int:
-    return 4 if isinstance(element, ir.FloatType) else 8

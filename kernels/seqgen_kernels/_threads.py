@@ -22,7 +22,7 @@ FEWEST_ROWS = 4
 
 def share_rows(work: Callable[[int, int], None], rows: int, fewest: int = FEWEST_ROWS) -> None:
     """Call work(first, last) for spans that cover all rows, each of `fewest` rows or more and in its thread."""
-    count = max(1, min(numba.config.NUMBA_NUM_THREADS, rows // fewest))  # type: ignore[attr-defined]
+    count = max(1, min(threads(), rows // fewest))
     spans = [(rows * i // count, rows * (i + 1) // count) for i in range(count)]
     futures = [_pool(count - 1).submit(work, *span) for span in spans[1:]]
     work(*spans[0])
@@ -31,6 +31,11 @@ def share_rows(work: Callable[[int, int], None], rows: int, fewest: int = FEWEST
             work(*span)
         else:
             future.result()
+
+
+def threads() -> int:
+    """Return how many threads may work at once."""
+    return int(numba.config.NUMBA_NUM_THREADS)  # type: ignore[attr-defined]
 
 
 @cache

@@ -2,21 +2,22 @@
 
     y[o, p] = b[o] + sum over k of w[o, k] shown[k, p]                 tap k = (c, i, j), output p = (p, q), an image
 
-    dx = the same sums, over what the flipped kernel shows of dy, with w^T in the place of w
+    dx = columns of dy w^T, each added where the kernel took it from
     dw[o, k] = sum over n, p of dy[o, p] shown[k, p]                   db[o] = sum of dy over n, p
 
 x (N, C, H, W), w (O, C / groups, KH, KW), b (O,), y (N, O, P, Q); s the stride, a the padding, d the dilation, each
 its own along H and along W. shown[(c, i, j), (p, q)] is x[c, p s - a + i d, q s - a + j d]. Against `with_numpy`: the
-columns are not made. An image is laid out KW times, not KH KW, so that what a tap shows is one run of numbers
-(`_conv_planes.py`); it stays in the second cache while register tiles take the sums (`_conv_tiles.py`). dx is
-gathered too, not scattered: of pixels whose distance is the stride all see the same taps of dy. Images are shared out
-among threads.
+columns of x are not made. An image is laid out KW times, not KH KW, so that what a tap shows is one run of numbers
+(`_conv_planes.py`); it stays in the second cache while register tiles take the sums (`_conv_tiles.py`). dx has columns
+still, but of a few images at a time, with channels side by side (`_conv_scatter.py`). Images are shared out among
+threads.
 """
 
 from typing import NamedTuple
 
 from seqgen_kernels import checks
-from seqgen_kernels._conv import correlate, gather, scatter, totals
+from seqgen_kernels._conv import correlate, gather, totals
+from seqgen_kernels._conv_scatter import scatter
 from seqgen_kernels._convolution import Geometry
 from seqgen_kernels.contract import Array
 from seqgen_kernels.contract.pooling import Sizes

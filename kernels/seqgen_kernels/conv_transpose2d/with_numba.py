@@ -7,13 +7,14 @@
 
 x (N, C, P, Q), w (C, O / groups, KH, KW), b (O,), y (N, O, H, W); s the stride, a the padding, d the dilation, each
 its own along H and along W. Against `with_numpy`: these are the compiled sums of `conv2d` with their roles exchanged.
-y is gathered, not scattered: of outputs whose distance is the stride all see the same taps of x.
+The columns of y are made of a few images at a time, with outputs side by side.
 """
 
 from typing import NamedTuple
 
 from seqgen_kernels import checks
-from seqgen_kernels._conv import correlate, gather, scatter, totals
+from seqgen_kernels._conv import correlate, gather, totals
+from seqgen_kernels._conv_scatter import scatter
 from seqgen_kernels._convolution import Geometry
 from seqgen_kernels.contract import Array
 from seqgen_kernels.contract.pooling import Sizes

@@ -1,0 +1,126 @@
+"""The compiled loops around the tiles of a convolution: over the groups, pixels, taps and outputs of a few images.
+
+A tile takes the taps in portions whose pixels stay in the first cache, and its pixels likewise, so that all outputs
+meet them there. The last pixels of an image, less than a vector, are summed beside it and copied.
+"""
+
+import numpy as np
+
+from seqgen_kernels._conv_columns import transpose
+from seqgen_kernels._conv_planes import Pair, Plan, lay_out, put_back
+from seqgen_kernels._conv_tiles import OUTPUTS, TAPS, VECTOR_BYTES, gradient_tile, sum_tile
+from seqgen_kernels._jit import compiled
+from seqgen_kernels.contract import Array
+
+TAPS_AT_ONCE = 72
+PIXELS_AT_ONCE = 96
+
+
+@compiled
+def pack(w: Array, high: Array, wide: Array, panel: Array) -> None:
+    """Set panel (groups, blocks, K, 8), of w (KH, KW, groups, O, C): for each tap, the weights of eight outputs."""
+    _, _, groups, outputs, channels = w.shape
+    for g in range(groups):
+        for o in range(outputs):
+            into, k = panel[g, o // OUTPUTS], 0
+            for c in range(channels):
+                for i in high:
+                    for j in wide:
+                        into[k, o % OUTPUTS] = w[i, j, g, o, c]
+                        k += 1
+
+
+@compiled
+def gather_images(
+    x: Array, panel: Array, bias: Array, plan: Plan, shown: Array, planes: Array, n: int, span: Pair, y: Array
+) -> None:
+    """Set the outputs of images from n on, for the blocks of outputs in span."""
+    groups, blocks, channels = panel.shape[0], panel.shape[1], planes.shape[0]
+    outputs = y.shape[1] // groups
+    images = min(plan.images, x.shape[0] - n)
+    direct = plan.images == 1
+    sums = np.empty((0 if direct else outputs, plan.outputs[0], plan.images, plan.outputs[1]), y.dtype)
+    whole = y.reshape(y.shape[0], y.shape[1], -1)
+    for g in range(groups):
+        first, last = max(0, span[0] - g * blocks), min(blocks, span[1] - g * blocks)
+        if first < last:
+            lay_out(x, n, images, g * channels, plan, planes)
+            low, high = g * outputs + first * OUTPUTS, g * outputs + min(outputs, last * OUTPUTS)
+            into = whole[n, low:high] if direct else sums[: high - low].reshape(high - low, -1)
+            _all_sums(panel[g, first:last], shown, plan.offsets, bias[low:], into)
+            if not direct:
+                put_back(sums[: high - low], n, images, low, y)
+
+
+@compiled
+def _all_sums(panel: Array, shown: Array, offsets: Array, bias: Array, y: Array) -> None:
+    """Set y (O, pixels): tiles of three vectors, of one, and what is left at the edge."""
+    lanes = VECTOR_BYTES // y.itemsize
+    pixels = y.shape[1]
+    threes, ones = pixels - pixels % (3 * lanes), pixels - pixels % lanes
+    for p in range(0, threes, 3 * lanes):
+        for k in range(0, max(1, offsets.shape[0]), TAPS_AT_ONCE):
+            for block in range(panel.shape[0]):
+                sum_tile(panel, shown, offsets[k : k + TAPS_AT_ONCE], bias, y, block, p, k, 3)
+    edge = np.empty((y.shape[0], lanes), y.dtype)
+    for p in range(threes, pixels, lanes):
+        into, place = (y, p) if p < ones else (edge, 0)
+        for k in range(0, max(1, offsets.shape[0]), TAPS_AT_ONCE):
+            for block in range(panel.shape[0]):
+                sum_tile(panel, shown[p - place :], offsets[k : k + TAPS_AT_ONCE], bias, into, block, place, k, 1)
+    for o in range(y.shape[0]):
+        for p in range(ones, pixels):
+            y[o, p] = edge[o, p - ones]
+
+
+@compiled
+def correlate_images(
+    x: Array, dy: Array, plan: Plan, shown: Array, planes: Array, images: Pair, span: Pair, dw: Array
+) -> None:
+    """Add to dw (groups, taps, outputs) what images give, for the vectors of outputs in span."""
+    lanes = VECTOR_BYTES // dy.itemsize
+    channels, outputs = planes.shape[0], dy.shape[1] // dw.shape[0]
+    flows = np.zeros((plan.outputs[0], plan.images, plan.outputs[1], dw.shape[2]), dy.dtype)
+    for n in range(images[0], images[1], plan.images):
+        count = min(plan.images, images[1] - n)
+        if count < plan.images:
+            planes.fill(0)
+            flows.fill(0)
+        for g in range(dw.shape[0]):
+            lay_out(x, n, count, g * channels, plan, planes)
+            _transpose(dy, n, count, g * outputs, outputs, flows)
+            _all_gradients(flows.reshape(-1, dw.shape[2]), shown, plan.offsets, span[0] * lanes, span[1] * lanes, dw[g])
+
+
+@compiled
+def _transpose(dy: Array, n: int, images: int, first: int, outputs: int, flows: Array) -> None:
+    """Set flows (P, images, Q, O): outputs side by side."""
+    pixels = dy.shape[2] * dy.shape[3]
+    if flows.shape[1] == 1:
+        start = (n * dy.shape[1] + first) * pixels
+        transpose(dy.reshape(-1), start, pixels, flows.reshape(-1), 0, flows.shape[3], outputs, pixels)
+        return
+    for m in range(images):
+        for p in range(flows.shape[0]):
+            for o in range(outputs):
+                line = dy[n + m, first + o, p]
+                for q in range(line.shape[0]):
+                    flows[p, m, q, o] = line[q]
+
+
+@compiled
+def _all_gradients(flows: Array, shown: Array, offsets: Array, first: int, last: int, dw: Array) -> None:
+    lanes = VECTOR_BYTES // dw.itemsize
+    for p in range(0, flows.shape[0], PIXELS_AT_ONCE):
+        some = flows[p : p + PIXELS_AT_ONCE]
+        o = first
+        while o < last:
+            vectors = min(4, (last - o) // lanes)
+            for k in range(0, offsets.shape[0], TAPS):
+                if vectors == 4:
+                    gradient_tile(some, shown, offsets, dw, k, o, p, 4)
+                elif vectors > 1:
+                    gradient_tile(some, shown, offsets, dw, k, o, p, 2)
+                else:
+                    gradient_tile(some, shown, offsets, dw, k, o, p, 1)
+            o += lanes * (4 if vectors == 4 else 2 if vectors > 1 else 1)
