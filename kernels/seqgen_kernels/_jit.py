@@ -46,6 +46,11 @@ def inner(function: Function) -> Function:
     return cast(Function, numba.njit(nogil=True, **doors, **ARITHMETIC)(function))
 
 
+def inlined(function: Function) -> Function:
+    """Write a function into the kernels that call it, before they are compiled: it is never compiled alone."""
+    return cast(Function, numba.njit(nogil=True, inline="always", **ARITHMETIC)(function))
+
+
 def inside_kernels(function: Callable[..., Any]) -> Callable[[Function], Function]:
     """Choose by argument types what a call of `function` means inside a kernel."""
     return cast(Callable[[Function], Function], overload(function, jit_options=ARITHMETIC))

@@ -28,6 +28,49 @@ class Options(NamedTuple):
     tables: Array  # (F, H, 2R + 1, D)
 
 
+class Block(NamedTuple):
+    """Where a block of scores lies, and what of it is seen: row r sees the columns up to r + reach."""
+
+    head: int
+    b: int
+    i: int
+    j: int
+    rows: int
+    columns: int
+    reach: int
+    far: int  # a reach that leaves out nothing
+
+
+class Rows(NamedTuple):
+    """What belongs to queries, with rows and columns of whole tiles: of some heads, or of one block of one head."""
+
+    q: Array  # (heads, Tq, D), scaled
+    clean_q: Array  # without NaN
+    dy: Array
+    dq: Array  # (B H, Tq, D)
+    lse: Array  # (B H, Tq), not padded
+    delta: Array  # (heads, Tq), not padded
+
+
+class Columns(NamedTuple):
+    """What belongs to keys: of some heads, or of one head."""
+
+    k: Array  # (heads, panels, D, KEYS)
+    v: Array
+    clean_k: Array  # (heads, Tk, D), scaled, without NaN, with columns of whole tiles
+    dk: Array  # (B H, Tk, D), and with rows of whole tiles
+    dv: Array
+
+
+class Tables(NamedTuple):
+    """What belongs to coordinates and pairs, and to all heads."""
+
+    turned: Array  # (F, H, D, 2R + 1)
+    clean: Array  # (F, H, 2R + 1, D), scaled, without NaN
+    dtables: Array  # (F, H, 2R + 1, D), and with rows of whole tiles
+    dbias: Array  # (biases, Tq, Tk)
+
+
 def options(
     like: Array, scale: float, causal: bool, mask: Array | None, bias: Array | None,
     coords_q: Array | None, coords_k: Array | None, tables: Array | None,

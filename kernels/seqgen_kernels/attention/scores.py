@@ -9,36 +9,75 @@ j, and beyond the last key, s is -inf.
 
 import numpy as np
 
-from seqgen_kernels._jit import compiled
-from seqgen_kernels._outer_tile import product
-from seqgen_kernels.attention.blocks import Options
+from seqgen_kernels._jit import compiled, inlined, inner
+from seqgen_kernels._outer_tile import FAR, product
+from seqgen_kernels.attention.blocks import KEYS, Block, Options
 from seqgen_kernels.contract import Array
 
 
-@compiled
-def fill_scores(
-    q: Array, keys: Array, t: Array, options: Options, head: int, i: int, j: int, rows: int, columns: int, reach: int,
-    far: int, s: Array,
-) -> None:  # fmt: skip
-    """Fill the block s (QUERIES, KEYS) at query i and key j; its row r sees the columns up to r + reach."""
-    product(q, keys, s, far < 0, reach, far, far)
-    b, nothing = head // options.tables.shape[1], s.dtype.type(-np.inf)
-    for r in range(rows):
-        n = min(columns, r + reach + 1)
-        row, rest = s[r, :n], s[r, n:]
+@inlined
+def place(options: Options, head: int, i: int, j: int, rows: int, keys: int) -> Block:
+    """Tell where the block at query i and key j lies; rows and keys are those from there to the end of the head."""
+    far = FAR + keys
+    reach = i - j if options.causal else far
+    return Block(head, head // options.tables.shape[1], i, j, rows, min(KEYS, keys), reach, far)
+
+
+@inner
+def fill_scores(q: Array, keys: Array, t: Array, options: Options, block: Block, s: Array) -> None:
+    """Fill the block s, with rows of whole tiles."""
+    product(q, keys, s, block.far < 0, block.reach, block.far, block.far)
+    hide(s, block)
+    for f in range(t.shape[0]):
+        queries, keys_at = options.coords_q[f, block.b, block.i :], options.coords_k[f, block.b, block.j :]
+        add_table(t[f], options.tables.shape[2] // 2, queries, keys_at, block, s)
+    if options.bias_of.shape[0]:
+        add_bias(options.bias[options.bias_of[block.head], block.i :, block.j :], block, s)
+    if options.mask_of.shape[0]:
+        add_mask(options.mask[options.mask_of[block.head], block.i :, block.j :], block, s)
+
+
+@inlined
+def hide(s: Array, block: Block) -> None:
+    """Let no query see what comes after its last key."""
+    nothing = s.dtype.type(-np.inf)
+    for r in range(block.rows):
+        rest = s[r, min(block.columns, r + block.reach + 1) :]
         for c in range(rest.shape[0]):
             rest[c] = nothing
-        for f in range(t.shape[0]):
-            half, query = options.tables.shape[2] // 2, options.coords_q[f, b, i + r]
-            gather(t[f, r], half, query, options.coords_k[f, b, j:], row)
-        if options.bias_of.shape[0]:
-            bias = options.bias[options.bias_of[head], i + r, j:]
-            for c in range(row.shape[0]):
-                row[c] += bias[c]
-        if options.mask_of.shape[0]:
-            mask = options.mask[options.mask_of[head], i + r, j:]
-            for c in range(row.shape[0]):
-                row[c] = row[c] if mask[c] else nothing
+
+
+@inlined
+def fill_tables(q: Array, tables: Array, head: int, far: int, t: Array) -> None:
+    """Fill t (F, QUERIES, 2R + 1) with the products of queries and tables (F, H, D, 2R + 1)."""
+    for f in range(t.shape[0]):
+        product(q, tables[f, head % tables.shape[1]], t[f, : q.shape[0]], far < 0, far, far, far)
+
+
+@inlined
+def add_table(t: Array, reach: int, queries: Array, keys: Array, block: Block, s: Array) -> None:
+    """Add what the keys of each query read."""
+    for r in range(block.rows):
+        gather(t[r], reach, queries[r], keys, s[r, : min(block.columns, r + block.reach + 1)])
+
+
+@inlined
+def add_bias(bias: Array, block: Block, s: Array) -> None:
+    """Add the bias to what is seen."""
+    for r in range(block.rows):
+        row, other = s[r, : min(block.columns, r + block.reach + 1)], bias[r]
+        for c in range(row.shape[0]):
+            row[c] += other[c]
+
+
+@inlined
+def add_mask(mask: Array, block: Block, s: Array) -> None:
+    """Hide what the mask hides."""
+    nothing = s.dtype.type(-np.inf)
+    for r in range(block.rows):
+        row, seen = s[r, : min(block.columns, r + block.reach + 1)], mask[r]
+        for c in range(row.shape[0]):
+            row[c] = row[c] if seen[c] else nothing
 
 
 @compiled

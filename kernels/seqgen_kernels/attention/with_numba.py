@@ -20,13 +20,12 @@ from typing import NamedTuple
 
 import numpy as np
 
-from seqgen_kernels._outer_tile import ROWS, VECTOR_BYTES
+from seqgen_kernels._outer_tile import ROWS
 from seqgen_kernels._threads import share_rows
-from seqgen_kernels.attention import arguments, blocks, loop, loop_back, one_query
-from seqgen_kernels.attention.blocks import QUERIES, Options
+from seqgen_kernels.attention import arguments, blocks, layouts, one_query, parts
+from seqgen_kernels.attention.blocks import Options
+from seqgen_kernels.attention.layouts import up
 from seqgen_kernels.contract import Array
-
-UNITS = 8  # of work, at least, where there are queries enough
 
 
 class Cache(NamedTuple):
@@ -54,8 +53,8 @@ def forward(
     shapes = q.shape, None if bias is None else bias.shape
     q, k, v = (np.ascontiguousarray(x).reshape(x.shape[0] * x.shape[1], *x.shape[2:]) for x in (q, k, v))
     y, lse = np.empty_like(q), np.empty(q.shape[:2], q.dtype)
-    groups = _groups(len(q), q.shape[1])
-    share_rows(partial(loop.attend, q, k, v, options, groups, _vectors(q), y, lse), len(q) * groups)
+    heads, groups = np.arange(len(q)).reshape(-1, 1), parts.count_groups(len(q), q.shape[1])
+    share_rows(partial(parts.attend, q, k, v, options, heads, groups, y, lse), len(q) * groups)
     return y.reshape(shapes[0]), Cache(*shapes, q, k, v, options, tables is not None, y, lse)
 
 
@@ -64,13 +63,12 @@ def backward(dy: Array, cache: Cache) -> tuple[Array, Array, Array, Array | None
     shape, bias_shape, q, k, v, options, relative, y, lse = cache
     arguments.check_gradient(dy, shape, q.dtype)
     sharing = _sharing(shape, bias_shape, relative)
-    groups = _groups(len(sharing), q.shape[1])
+    groups = parts.count_groups(len(sharing), q.shape[1])
     gradients = _room(q, k, options, groups)
     flow = np.ascontiguousarray(dy).reshape(q.shape)
-    share_rows(
-        partial(loop_back.retreat, q, k, v, y, lse, flow, options, sharing, groups, gradients), len(sharing) * groups
-    )
-    dk, dv, dtables = (_sum(parts) for parts in (gradients.dk, gradients.dv, gradients.dtables))
+    work = partial(parts.retreat, q, k, v, y, lse, flow, options, sharing, groups, gradients)
+    share_rows(work, len(sharing) * groups)
+    dk, dv, dtables = (_sum(each) for each in (gradients.dk, gradients.dv, gradients.dtables))
     keys, bias = (*shape[:2], *k.shape[1:]), gradients.dbias
     return (
         _cut(gradients.dq, q.shape).reshape(shape),
@@ -96,11 +94,6 @@ def step(
     return y
 
 
-def _groups(units: int, queries: int) -> int:
-    """Tell into how many groups of blocks the queries are cut, so that few heads serve many threads too."""
-    return max(1, min(-(-UNITS // max(1, units)), -(-queries // QUERIES)))
-
-
 def _sharing(shape: tuple[int, ...], bias_shape: tuple[int, ...] | None, relative: bool) -> Array:
     """Return the numbers of the heads, those in a row that add to one bias or one table."""
     rows, heads = shape[:2]
@@ -113,23 +106,14 @@ def _sharing(shape: tuple[int, ...], bias_shape: tuple[int, ...] | None, relativ
     return numbers if over_heads else numbers.reshape(-1, 1)
 
 
-def _room(q: Array, k: Array, options: Options, groups: int) -> loop_back.Gradients:
+def _room(q: Array, k: Array, options: Options, groups: int) -> parts.Gradients:
     """Make room for the gradients, full of 0, with rows and columns padded to whole tiles."""
-    vectors = _vectors(q)
-    wide, table = _up(q.shape[2], vectors), _up(options.tables.shape[2], vectors)
-    dk, dv = np.zeros((2, groups, len(k), _up(k.shape[1], ROWS), wide), q.dtype)
-    dq, dbias = np.zeros((len(q), _up(q.shape[1], ROWS), wide), q.dtype), np.zeros_like(options.bias)
+    vectors = layouts.vectors(q)
+    wide, table = up(q.shape[2], vectors), up(options.tables.shape[2], vectors)
+    dk, dv = np.zeros((2, groups, len(k), up(k.shape[1], ROWS), wide), q.dtype)
+    dq, dbias = np.zeros((len(q), up(q.shape[1], ROWS), wide), q.dtype), np.zeros_like(options.bias)
     dtables = np.zeros((groups, *options.tables.shape[:2], table, wide), q.dtype)
-    return loop_back.Gradients(dq, dk, dv, dbias, dtables)
-
-
-def _vectors(like: Array) -> int:
-    """Return the columns of a register tile."""
-    return 2 * VECTOR_BYTES // like.itemsize
-
-
-def _up(size: int, step: int) -> int:
-    return -(-size // step) * step
+    return parts.Gradients(dq, dk, dv, dbias, dtables)
 
 
 def _cut(padded: Array, shape: tuple[int, ...]) -> Array:
