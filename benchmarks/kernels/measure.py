@@ -21,8 +21,8 @@ class Effort(NamedTuple):
 
     rounds: int = 7
     turn_seconds: float = 0.05
-    slow: float = 4.0
-    most_seconds: float = 8.0
+    slow: float = 10.0
+    most_seconds: float = 16.0
 
 
 class Measured(NamedTuple):

@@ -120,9 +120,6 @@ def _fill(x: Array, w: Array, b: Array | None, high: Taps, wide: Taps, y: Array)
 
     def work(first: int, last: int) -> None:
         shown, planes = room(sight, channels, x.dtype)
-        for item in range(first, last):
-            unit, part = divmod(item, parts)
-            span = (groups * blocks * part // parts, groups * blocks * (part + 1) // parts)
-            gather_images(x, panel, bias, sight, shown, planes, unit * images, span, y)
+        gather_images(x, panel, bias, sight, shown, planes, (first, last), parts, y)
 
     share_rows(work, units * parts, 1)

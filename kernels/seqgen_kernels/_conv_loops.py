@@ -32,24 +32,27 @@ def pack(w: Array, high: Array, wide: Array, panel: Array) -> None:
 
 @compiled
 def gather_images(
-    x: Array, panel: Array, bias: Array, plan: Plan, shown: Array, planes: Array, n: int, span: Pair, y: Array
+    x: Array, panel: Array, bias: Array, plan: Plan, shown: Array, planes: Array, items: Pair, parts: int, y: Array
 ) -> None:
-    """Set the outputs of images from n on, for the blocks of outputs in span."""
+    """Set the outputs of the items first to last: each is a part of the blocks of outputs, for a few images."""
     groups, blocks, channels = panel.shape[0], panel.shape[1], planes.shape[0]
     outputs = y.shape[1] // groups
-    images = min(plan.images, x.shape[0] - n)
     direct = plan.images == 1
     sums = np.empty((0 if direct else outputs, plan.outputs[0], plan.images, plan.outputs[1]), y.dtype)
     whole = y.reshape(y.shape[0], y.shape[1], -1)
-    for g in range(groups):
-        first, last = max(0, span[0] - g * blocks), min(blocks, span[1] - g * blocks)
-        if first < last:
-            lay_out(x, n, images, g * channels, plan, planes)
-            low, high = g * outputs + first * OUTPUTS, g * outputs + min(outputs, last * OUTPUTS)
-            into = whole[n, low:high] if direct else sums[: high - low].reshape(high - low, -1)
-            _all_sums(panel[g, first:last], shown, plan.offsets, bias[low:], into)
-            if not direct:
-                put_back(sums[: high - low], n, images, low, y)
+    for item in range(items[0], items[1]):
+        n, part = item // parts * plan.images, item % parts
+        images = min(plan.images, x.shape[0] - n)
+        start, stop = groups * blocks * part // parts, groups * blocks * (part + 1) // parts
+        for g in range(groups):
+            first, last = max(0, start - g * blocks), min(blocks, stop - g * blocks)
+            if first < last:
+                lay_out(x, n, images, g * channels, plan, planes)
+                low, high = g * outputs + first * OUTPUTS, g * outputs + min(outputs, last * OUTPUTS)
+                into = whole[n, low:high] if direct else sums[: high - low].reshape(high - low, -1)
+                _all_sums(panel[g, first:last], shown, plan.offsets, bias[low:], into)
+                if not direct:
+                    put_back(sums[: high - low], n, images, low, y)
 
 
 @compiled
