@@ -78,7 +78,8 @@ def gather(x: Array, w: Array, geometry: Geometry, sides: Pair) -> Array:
 def scatter(dy: Array, w: Array, geometry: Geometry, sides: Pair) -> Array:
     """Return dx with these sides: what `gather` read, written."""
     places, (high, wide), (above, left) = dy.shape[2:], sides, geometry.padding
-    columns = np.matmul(_matrices(w, geometry).swapaxes(1, 2), _by_group(dy, geometry))
+    weights, flows = _matrices(w, geometry).swapaxes(1, 2), _by_group(dy, geometry)
+    columns = weights * flows if flows.shape[2] == 1 else np.matmul(weights, flows)  # matmul is slow at outer products
     channels = w.shape[1] * geometry.groups
     taps = columns.reshape(len(dy), channels, *geometry.kernel, *places)
     padded = np.zeros((len(dy), channels, high + 2 * above, wide + 2 * left), dy.dtype, like=dy)
