@@ -13,9 +13,10 @@ import numpy as np
 
 from seqgen_kernels._conv_loops import correlate_images, gather_images, pack
 from seqgen_kernels._conv_planes import Pair, Taps, plan, room
-from seqgen_kernels._conv_tiles import OUTPUTS, TAPS, VECTOR_BYTES
+from seqgen_kernels._conv_tiles import OUTPUTS, TAPS
 from seqgen_kernels._convolution import Geometry
 from seqgen_kernels._threads import share_rows, threads
+from seqgen_kernels._vectors import VECTOR_BYTES
 from seqgen_kernels.contract import Array
 
 WIDE_ENOUGH = 128  # pixels: smaller images are laid side by side

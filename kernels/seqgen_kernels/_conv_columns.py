@@ -6,10 +6,10 @@ Channels that lie side by side are one run of numbers, whatever the stride. All 
 numbers, with the widths of what lies in them: so each function is compiled once for all layouts.
 """
 
-from seqgen_kernels._conv_moves import add, turn
-from seqgen_kernels._conv_tiles import VECTOR_BYTES
 from seqgen_kernels._convolution import Pair
 from seqgen_kernels._jit import compiled
+from seqgen_kernels._moves import add, turn
+from seqgen_kernels._vectors import VECTOR_BYTES
 from seqgen_kernels.contract import Array
 
 

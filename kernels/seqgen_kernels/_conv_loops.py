@@ -8,8 +8,9 @@ import numpy as np
 
 from seqgen_kernels._conv_columns import transpose
 from seqgen_kernels._conv_planes import Pair, Plan, lay_out, put_back
-from seqgen_kernels._conv_tiles import OUTPUTS, TAPS, VECTOR_BYTES, gradient_tile, sum_tile
+from seqgen_kernels._conv_tiles import OUTPUTS, TAPS, gradient_tile, sum_tile
 from seqgen_kernels._jit import compiled
+from seqgen_kernels._vectors import VECTOR_BYTES
 from seqgen_kernels.contract import Array
 
 TAPS_AT_ONCE = 72

@@ -15,8 +15,8 @@ from typing import NamedTuple
 
 import numpy as np
 
-from seqgen_kernels._conv_moves import move
 from seqgen_kernels._jit import compiled
+from seqgen_kernels._moves import move
 from seqgen_kernels.contract import Array
 
 Pair = tuple[int, int]

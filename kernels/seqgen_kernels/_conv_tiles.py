@@ -19,10 +19,10 @@ import numpy as np
 from llvmlite import ir
 from numba.core import cgutils
 
-from seqgen_kernels._jit import instructions_on_arrays, literal_inside_kernels
+from seqgen_kernels._jit import instructions, literal_inside_kernels
+from seqgen_kernels._vectors import VECTOR_BYTES, bytes_of, spread, vector_of
 from seqgen_kernels.contract import Array
 
-VECTOR_BYTES = 64
 OUTPUTS = 8
 TAPS = 6
 
@@ -83,28 +83,28 @@ def _sum_instructions(vectors: int) -> Callable[..., None]:
         whole, eight = builder.extract_value(panel.shape, 1), ir.Constant(k.type, OUTPUTS)
         first = builder.mul(block, eight)
         weights = builder.gep(panel.data, [builder.add(builder.mul(first, whole), builder.mul(k, eight))])
-        zero = ir.Constant(_vector(element), [0.0] * _vector(element).count)
+        zero = ir.Constant(vector_of(element), [0.0] * vector_of(element).count)
         sums = [[_place(builder, zero) for _ in range(vectors)] for _ in range(OUTPUTS)]
         with cgutils.for_range(builder, builder.extract_value(offsets.shape, 0)) as loop:
             offset = builder.add(builder.load(builder.gep(offsets.data, [loop.index])), p)
             pixels = _vectors(builder, element, builder.gep(shown.data, [offset]), vectors)
             row = builder.gep(weights, [builder.mul(loop.index, eight)])
             for r in range(OUTPUTS):
-                _add_products(builder, _spread(builder, element, row, r), pixels, sums[r])
+                _add_products(builder, _loaded(builder, element, row, r), pixels, sums[r])
         for r in range(OUTPUTS):
             o = builder.add(first, ir.Constant(k.type, r))
             with builder.if_then(builder.icmp_signed("<", o, builder.extract_value(y.shape, 0))):
                 row = builder.add(builder.mul(o, builder.extract_value(y.shape, 1)), p)
                 _finish(builder, element, k, builder.gep(bias.data, [o]), builder.gep(y.data, [row]), sums[r])
 
-    return instructions_on_arrays(generate)
+    return instructions(generate)
 
 
 def _finish(builder: Any, element: Any, k: Any, bias: Any, into: Any, sums: list[Any]) -> None:
     """Add to the sums what they begin with, the bias or what is there, and store them."""
     with builder.if_else(builder.icmp_signed("==", k, ir.Constant(k.type, 0))) as (new, old):
         with new:
-            _add(builder, [_spread(builder, element, bias, 0)] * len(sums), sums)
+            _add(builder, [_loaded(builder, element, bias, 0)] * len(sums), sums)
         with old:
             _add(builder, _vectors(builder, element, into, len(sums)), sums)
     _store(builder, element, into, sums)
@@ -118,7 +118,7 @@ def _gradient_instructions(vectors: int) -> Callable[..., None]:
     ) -> None:
         pixels, width = (builder.extract_value(dy.shape, axis) for axis in (0, 1))
         starts, places, sums = [], [], []
-        zero = ir.Constant(_vector(element), [0.0] * _vector(element).count)
+        zero = ir.Constant(vector_of(element), [0.0] * vector_of(element).count)
         for i in range(TAPS):
             tap = builder.add(k, ir.Constant(k.type, i))
             offset = builder.load(builder.gep(offsets.data, [tap]))
@@ -130,20 +130,12 @@ def _gradient_instructions(vectors: int) -> Callable[..., None]:
             flows = _vectors(builder, element, builder.gep(column, [builder.mul(loop.index, width)]), vectors)
             for start, total in zip(starts, sums, strict=True):
                 pixel = builder.gep(start, [loop.index])
-                _add_products(builder, _spread(builder, element, pixel, 0), flows, total)
+                _add_products(builder, _loaded(builder, element, pixel, 0), flows, total)
         for into, total in zip(places, sums, strict=True):
             _add(builder, _vectors(builder, element, into, vectors), total)
             _store(builder, element, into, total)
 
-    return instructions_on_arrays(generate)
-
-
-def _bytes(element: Any) -> int:
-    return 4 if isinstance(element, ir.FloatType) else 8
-
-
-def _vector(element: Any) -> Any:
-    return ir.VectorType(element, VECTOR_BYTES // _bytes(element))
+    return instructions(generate)
 
 
 def _place(builder: Any, value: Any) -> Any:
@@ -153,27 +145,24 @@ def _place(builder: Any, value: Any) -> Any:
 
 
 def _pointers(builder: Any, element: Any, start: Any, count: int) -> list[Any]:
-    first = builder.bitcast(start, _vector(element).as_pointer())
+    first = builder.bitcast(start, vector_of(element).as_pointer())
     return [builder.gep(first, [ir.Constant(ir.IntType(64), number)]) for number in range(count)]
 
 
 def _vectors(builder: Any, element: Any, start: Any, count: int) -> list[Any]:
     """Load vectors that lie side by side."""
-    return [builder.load(pointer, align=_bytes(element)) for pointer in _pointers(builder, element, start, count)]
+    return [builder.load(pointer, align=bytes_of(element)) for pointer in _pointers(builder, element, start, count)]
 
 
 def _store(builder: Any, element: Any, start: Any, places: list[Any]) -> None:
     for pointer, place in zip(_pointers(builder, element, start, len(places)), places, strict=True):
-        builder.store(builder.load(place), pointer, align=_bytes(element))
+        builder.store(builder.load(place), pointer, align=bytes_of(element))
 
 
-def _spread(builder: Any, element: Any, start: Any, number: int) -> Any:
+def _loaded(builder: Any, element: Any, start: Any, number: int) -> Any:
     """Load one number and fill a vector with it."""
-    vector, index = _vector(element), ir.IntType(32)
     value = builder.load(builder.gep(start, [ir.Constant(ir.IntType(64), number)]))
-    nothing = ir.Constant(vector, ir.Undefined)
-    alone = builder.insert_element(nothing, value, ir.Constant(index, 0))
-    return builder.shuffle_vector(alone, nothing, ir.Constant(ir.VectorType(index, vector.count), [0] * vector.count))
+    return spread(builder, vector_of(element), value)
 
 
 def _add(builder: Any, vectors: list[Any], sums: list[Any]) -> None:

@@ -67,21 +67,6 @@ def is_float32(numba_type: object) -> bool:
 
 
 def instructions(generate: Callable[..., None]) -> Callable[..., None]:
-    """Make a function of matrices x, w, y and indices n, o, whose body `generate` writes in LLVM."""
-
-    def body(typing_context: Any, x: Any, w: Any, y: Any, n: Any, o: Any) -> Any:
-        def write(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
-            matrices = zip(signature.args[:3], arguments[:3], strict=True)
-            opened = [context.make_array(kind)(context, builder, value) for kind, value in matrices]
-            generate(builder, context.get_data_type(x.dtype), *opened, *arguments[3:])
-            return context.get_dummy_value()
-
-        return numba.types.none(x, w, y, numba.types.intp, numba.types.intp), write
-
-    return cast(Callable[..., None], intrinsic(body))
-
-
-def instructions_on_arrays(generate: Callable[..., None]) -> Callable[..., None]:
     """Make a function of a tuple of arrays and a tuple of indices, whose body `generate` writes in LLVM."""
 
     def body(typing_context: Any, arrays: Any, indices: Any) -> Any:

@@ -20,7 +20,8 @@ from typing import Any
 from llvmlite import binding, ir
 from numba.core import cgutils
 
-from seqgen_kernels._jit import compiled, inside_kernels, instructions_on_arrays
+from seqgen_kernels._jit import compiled, inside_kernels, instructions
+from seqgen_kernels._vectors import bytes_of, spread
 from seqgen_kernels.contract import Array
 
 WIDE = bool(binding.get_host_cpu_features().get("avx512f"))
@@ -54,11 +55,11 @@ def _choose_tile(a: Any, b: Any, y: Any, r: Any, p: Any, first: Any, last: Any, 
     return write
 
 
-@instructions_on_arrays
+@instructions
 def _multiply(
     builder: Any, element: Any, a: Any, b: Any, y: Any, r: Any, p: Any, first: Any, last: Any, add: Any
 ) -> None:
-    vector = ir.VectorType(element, VECTOR_BYTES // _bytes(element))
+    vector = ir.VectorType(element, VECTOR_BYTES // bytes_of(element))
     into = [_vectors(builder, vector, _place(builder, y, r, i, p)) for i in range(ROWS)]
     reserve: Any = cgutils.alloca_once
     sums = [[reserve(builder, vector) for _ in row] for row in into]
@@ -66,7 +67,7 @@ def _multiply(
     _add_outer_products(builder, vector, sums, (a, b), (r, p, first, last))
     for places, totals in zip(into, sums, strict=True):
         for place, total in zip(places, totals, strict=True):
-            builder.store(builder.load(total), place, align=_bytes(element))
+            builder.store(builder.load(total), place, align=bytes_of(element))
 
 
 def _start(builder: Any, vector: Any, into: Any, sums: Any, add: Any) -> None:
@@ -89,9 +90,9 @@ def _add_outer_products(builder: Any, vector: Any, sums: Any, factors: Any, indi
         values = [_load(builder, place) for place in _vectors(builder, vector, _place(builder, b, k, 0, p))]
         offset = builder.mul(k, step)
         for left, row in zip(lefts, sums, strict=True):
-            spread = _spread(builder, vector, builder.load(_forward(builder, left, offset)))
+            factor = spread(builder, vector, builder.load(_forward(builder, left, offset)))
             for value, total in zip(values, row, strict=True):
-                outer = builder.fmul(spread, value, flags=["contract"])
+                outer = builder.fmul(factor, value, flags=["contract"])
                 builder.store(builder.fadd(builder.load(total), outer, flags=["contract"]), total)
 
 
@@ -115,15 +116,4 @@ def _vectors(builder: Any, vector: Any, pointer: Any) -> list[Any]:
 
 
 def _load(builder: Any, pointer: Any) -> Any:
-    return builder.load(pointer, align=_bytes(pointer.type.pointee.element))
-
-
-def _spread(builder: Any, vector: Any, number: Any) -> Any:
-    """Fill a vector with one number."""
-    nothing, place = ir.Constant(vector, ir.Undefined), ir.IntType(32)
-    mask = ir.Constant(ir.VectorType(place, vector.count), [0] * vector.count)
-    return builder.shuffle_vector(builder.insert_element(nothing, number, ir.Constant(place, 0)), nothing, mask)
-
-
-def _bytes(element: Any) -> int:
-    return 4 if isinstance(element, ir.FloatType) else 8
+    return builder.load(pointer, align=bytes_of(pointer.type.pointee.element))

@@ -15,8 +15,8 @@ Of a large image only some lines are taken at a time, of small ones several toge
 from functools import lru_cache
 from typing import NamedTuple
 
-from seqgen_kernels._conv_moves import move
 from seqgen_kernels._jit import inner
+from seqgen_kernels._moves import move
 from seqgen_kernels._pooling import Windows
 from seqgen_kernels.contract import Array
 

@@ -19,6 +19,7 @@ from numba.core import cgutils
 from numba.extending import intrinsic
 
 from seqgen_kernels._jit import inside_kernels
+from seqgen_kernels._vectors import bytes_of, spread
 from seqgen_kernels.contract import Array
 
 LANES = 32, 8, 1
@@ -67,7 +68,7 @@ def _folded(start: float, term: Callable[..., Any], join: Callable[..., Any]) ->
             held = reserve(builder, _across(builder, total, lanes, join))
             with cgutils.for_range_slice(builder, first, last, step, length.type) as (k, _):
                 values = [_vector(builder, row, k, lanes) for row in rows]
-                new = term(builder, *values, _spread(builder, center, lanes))
+                new = term(builder, *values, spread(builder, ir.VectorType(ir.DoubleType(), lanes), center))
                 builder.store(join(builder, builder.load(held), new), held)
             total, first = builder.load(held), last
         return builder.extract_element(total, ir.IntType(32)(0))
@@ -80,17 +81,9 @@ def _vector(builder: Any, row: Any, k: Any, lanes: int) -> Any:
     """Load elements k to k + lanes - 1, as float64."""
     element = row.type.pointee
     place = builder.bitcast(builder.gep(row, [k]), ir.VectorType(element, lanes).as_pointer())
-    values = builder.load(place, align=4 if isinstance(element, ir.FloatType) else 8)
+    values = builder.load(place, align=bytes_of(element))
     wanted = ir.VectorType(ir.DoubleType(), lanes)
     return values if values.type == wanted else builder.fpext(values, wanted)
-
-
-def _spread(builder: Any, number: Any, lanes: int) -> Any:
-    """Fill a vector with one number."""
-    place = ir.IntType(32)
-    nothing = ir.Constant(ir.VectorType(number.type, lanes), ir.Undefined)
-    mask = ir.Constant(ir.VectorType(place, lanes), [0] * lanes)
-    return builder.shuffle_vector(builder.insert_element(nothing, number, place(0)), nothing, mask)
 
 
 def _across(builder: Any, vector: Any, wanted: int, join: Callable[..., Any]) -> Any:

@@ -20,9 +20,8 @@ from llvmlite import ir
 from numba.core import cgutils
 
 from seqgen_kernels._jit import instructions, literal_inside_kernels
+from seqgen_kernels._vectors import VECTOR_BYTES, bytes_of
 from seqgen_kernels.contract import Array
-
-VECTOR_BYTES = 64
 
 
 def tile(x: Array, w: Array, y: Array, n: int, o: int, rows: int, columns: int) -> None:
@@ -37,13 +36,13 @@ def _choose_tile(x: Any, w: Any, y: Any, n: Any, o: Any, rows: Any, columns: Any
     multiply = _instructions_of(rows.literal_value, columns.literal_value)
 
     def tile(x: Any, w: Any, y: Any, n: Any, o: Any, rows: Any, columns: Any) -> Any:
-        multiply(x, w, y, n, o)
+        multiply((x, w, y), (n, o))
 
     return tile
 
 
 def _instructions_of(rows: int, columns: int) -> Callable[..., None]:
-    """Return a function of (x, w, y, n, o) that stands for the instructions of one tile."""
+    """Return a function of ((x, w, y), (n, o)) that stands for the instructions of one tile."""
 
     def generate(builder: Any, element: Any, x: Any, w: Any, y: Any, n: Any, o: Any) -> None:
         length, width = builder.extract_value(x.shape, 1), builder.extract_value(y.shape, 1)
@@ -51,14 +50,9 @@ def _instructions_of(rows: int, columns: int) -> Callable[..., None]:
         ws = [_row(builder, w.data, o, c, length) for c in range(columns)]
         for r, totals in enumerate(_dot_products(builder, element, xs, ws, length)):
             into = builder.gep(_row(builder, y.data, n, r, width), [o])
-            builder.store(totals, builder.bitcast(into, totals.type.as_pointer()), align=_size(element))
+            builder.store(totals, builder.bitcast(into, totals.type.as_pointer()), align=bytes_of(element))
 
     return instructions(generate)
-
-
-def _size(element: Any) -> int:
-    """Return the bytes of one number."""
-    return 4 if isinstance(element, ir.FloatType) else 8
 
 
 def _row(builder: Any, data: Any, first: Any, offset: int, length: Any) -> Any:
@@ -69,7 +63,7 @@ def _row(builder: Any, data: Any, first: Any, offset: int, length: Any) -> Any:
 
 def _dot_products(builder: Any, element: Any, xs: list[Any], ws: list[Any], length: Any) -> list[Any]:
     """Multiply every row of xs with every row of ws, and return a vector of totals for each row of xs."""
-    lanes = VECTOR_BYTES // _size(element)
+    lanes = VECTOR_BYTES // bytes_of(element)
     zero, one, step = (ir.Constant(length.type, size) for size in (0, 1, lanes))
     whole = builder.mul(builder.udiv(length, step), step)
     nothing = ir.Constant(ir.VectorType(element, lanes), [0.0] * lanes)
@@ -86,7 +80,7 @@ def _dot_products(builder: Any, element: Any, xs: list[Any], ws: list[Any], leng
 def _add_vectors(builder: Any, vector: Any, xs: list[Any], ws: list[Any], k: Any, sums: list[list[Any]]) -> None:
     """Add x[k : k + lanes] w[k : k + lanes] to the sum of every pair of rows."""
     pointers = [builder.bitcast(builder.gep(row, [k]), vector.as_pointer()) for row in (*xs, *ws)]
-    values = [builder.load(pointer, align=_size(vector.element)) for pointer in pointers]
+    values = [builder.load(pointer, align=bytes_of(vector.element)) for pointer in pointers]
     for left, row in zip(values[: len(xs)], sums, strict=True):
         for right, total in zip(values[len(xs) :], row, strict=True):
             _add_product(builder, left, right, total)
@@ -102,7 +96,7 @@ def _add_elements(builder: Any, xs: list[Any], ws: list[Any], k: Any, totals: li
 def _add_product(builder: Any, left: Any, right: Any, total: Any) -> None:
     """Add left times right with one rounding: LLVM, left the choice, would choose by the tile's shape."""
     kind = left.type
-    name = f"llvm.fma.v{kind.count}f{8 * _size(kind.element)}"
+    name = f"llvm.fma.v{kind.count}f{8 * bytes_of(kind.element)}"
     fused: Any = cgutils.get_or_insert_function
     multiply_add = fused(builder.module, ir.FunctionType(kind, [kind] * 3), name)
     builder.store(builder.call(multiply_add, [left, right, builder.load(total)]), total)

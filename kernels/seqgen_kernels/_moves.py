@@ -1,4 +1,4 @@
-"""Short copies and transposed copies, in vectors: what a convolution does beside its products.
+"""Short copies and transposed copies, in vectors: what convolutions and poolings do beside their sums.
 
     move            into[b : b + count] = source[a : a + count]
     add             into[b : b + count] += source[a : a + count]
@@ -18,8 +18,8 @@ import numpy as np
 from llvmlite import ir
 from numba.core import cgutils
 
-from seqgen_kernels._conv_tiles import VECTOR_BYTES, _bytes, _vector
-from seqgen_kernels._jit import inside_kernels, instructions_on_arrays
+from seqgen_kernels._jit import inside_kernels, instructions
+from seqgen_kernels._vectors import VECTOR_BYTES, bytes_of, vector_of
 from seqgen_kernels.contract import Array
 
 
@@ -41,7 +41,7 @@ def turn(source: Array, a: int, width: int, into: Array, b: int, into_width: int
 
 @inside_kernels(move)
 def _choose_move(source: Any, a: Any, into: Any, b: Any, count: Any) -> Callable[..., Any]:
-    write = instructions_on_arrays(_move)
+    write = instructions(_move)
 
     def move(source: Any, a: Any, into: Any, b: Any, count: Any) -> Any:
         write((source, into), (a, b, count))
@@ -51,7 +51,7 @@ def _choose_move(source: Any, a: Any, into: Any, b: Any, count: Any) -> Callable
 
 @inside_kernels(add)
 def _choose_add(source: Any, a: Any, into: Any, b: Any, count: Any) -> Callable[..., Any]:
-    write = instructions_on_arrays(_add)
+    write = instructions(_add)
 
     def add(source: Any, a: Any, into: Any, b: Any, count: Any) -> Any:
         write((source, into), (a, b, count))
@@ -61,7 +61,7 @@ def _choose_add(source: Any, a: Any, into: Any, b: Any, count: Any) -> Callable[
 
 @inside_kernels(turn)
 def _choose_turn(source: Any, a: Any, width: Any, into: Any, b: Any, into_width: Any) -> Callable[..., Any]:
-    write = instructions_on_arrays(_turn)
+    write = instructions(_turn)
 
     def turn(source: Any, a: Any, width: Any, into: Any, b: Any, into_width: Any) -> Any:
         write((source, into), (a, width, b, into_width))
@@ -88,7 +88,7 @@ def _copy(builder: Any, vector: Any, source: Any, into: Any, count: Any) -> None
     with cgutils.for_range_slice(builder, zero, count, lanes, count.type) as (index, _):
         place = builder.select(builder.icmp_signed("<", index, last), index, last)
         ends = [builder.bitcast(builder.gep(end, [place]), vector.as_pointer()) for end in (source, into)]
-        align = _bytes(vector.element)
+        align = bytes_of(vector.element)
         builder.store(builder.load(ends[0], align=align), ends[1], align=align)
 
 
@@ -98,7 +98,7 @@ def _add(builder: Any, element: Any, source: Any, into: Any, a: Any, b: Any, cou
         step = ir.Constant(count.type, lanes)
         last = builder.mul(builder.sdiv(count, step), step)
         with cgutils.for_range_slice(builder, first, last, step, count.type) as (index, _):
-            vector, align = ir.VectorType(element, lanes), _bytes(element)
+            vector, align = ir.VectorType(element, lanes), bytes_of(element)
             places = [builder.gep(array.data, [builder.add(at, index)]) for array, at in ((source, a), (into, b))]
             places = [builder.bitcast(place, vector.as_pointer()) for place in places]
             values = [builder.load(place, align=align) for place in places]
@@ -107,7 +107,7 @@ def _add(builder: Any, element: Any, source: Any, into: Any, a: Any, b: Any, cou
 
 
 def _turn(builder: Any, element: Any, source: Any, into: Any, a: Any, width: Any, b: Any, into_width: Any) -> None:
-    vector, align = _vector(element), _bytes(element)
+    vector, align = vector_of(element), bytes_of(element)
     rows = [builder.load(row, align=align) for row in _rows(builder, vector, source, a, width)]
     for row, value in zip(_rows(builder, vector, into, b, into_width), _exchanged(builder, rows), strict=True):
         builder.store(value, row, align=align)
