@@ -19,12 +19,14 @@ import numpy as np
 from numba.core import cgutils
 from numba.extending import intrinsic
 
+from seqgen_kernels._cores import Helpers
 from seqgen_kernels._jit import inside_kernels
 from seqgen_kernels.contract import Array
 
 SPREAD = 8  # numbers that share 64 bytes: threads must not fight for a line that they do not share
 NEXT, DONE = 0, SPREAD  # columns of counters
 FEWEST_BYTES = 2**21
+Calls = SimpleQueue[tuple[Callable[..., None], tuple[Any, ...]]]
 lock = threading.Lock()
 
 
@@ -32,21 +34,29 @@ def share(work: Callable[..., None], arguments: tuple[Any, ...], phases: int, si
     """Call work(*arguments, counters) here, and in a helper for every further 2 MiB of memory that it reads."""
     counters = np.zeros((phases, 2 * SPREAD), np.int64)
     helpers = min(numba.config.NUMBA_NUM_THREADS, size // FEWEST_BYTES) - 1  # type: ignore[attr-defined]
-    for _ in range(helpers):
-        _calls(numba.config.NUMBA_NUM_THREADS - 1).put((work, (*arguments, counters)))  # type: ignore[attr-defined]
+    if helpers > 0:
+        _call(work, (*arguments, counters), helpers)
     work(*arguments, counters)
 
 
+def _call(work: Callable[..., None], arguments: tuple[Any, ...], helpers: int) -> None:
+    calls, threads = _calls(numba.config.NUMBA_NUM_THREADS - 1)  # type: ignore[attr-defined]
+    threads.make_way()
+    for _ in range(helpers):
+        calls.put((work, arguments))
+
+
 @cache
-def _calls(threads: int) -> SimpleQueue[tuple[Callable[..., None], tuple[Any, ...]]]:
+def _calls(threads: int) -> tuple[Calls, Helpers]:
     """Start helpers, and return where they look for calls: a queue wakes one sooner than an executor does."""
-    calls: SimpleQueue[tuple[Callable[..., None], tuple[Any, ...]]] = SimpleQueue()
+    calls, helpers = Calls(), Helpers()
     for _ in range(threads):
-        threading.Thread(target=_help, args=(calls,), name="kernels", daemon=True).start()
-    return calls
+        threading.Thread(target=_help, args=(calls, helpers), name="kernels", daemon=True).start()
+    return calls, helpers
 
 
-def _help(calls: SimpleQueue[tuple[Callable[..., None], tuple[Any, ...]]]) -> None:
+def _help(calls: Calls, helpers: Helpers) -> None:
+    helpers.join()
     while True:
         work, arguments = calls.get()
         work(*arguments)

@@ -12,10 +12,12 @@ on even when all threads are busy.
 
 import os
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from functools import cache
 
 import numba
+
+from seqgen_kernels._cores import Helpers
 
 FEWEST_ROWS = 4
 
@@ -24,7 +26,7 @@ def share_rows(work: Callable[[int, int], None], rows: int, fewest: int = FEWEST
     """Call work(first, last) for spans that cover all rows, each of `fewest` rows or more and in its thread."""
     count = max(1, min(threads(), rows // fewest))
     spans = [(rows * i // count, rows * (i + 1) // count) for i in range(count)]
-    futures = [_pool(count - 1).submit(work, *span) for span in spans[1:]]
+    futures = _submitted(work, spans[1:])
     work(*spans[0])
     for future, span in zip(futures, spans[1:], strict=True):
         if future.cancel():
@@ -38,9 +40,18 @@ def threads() -> int:
     return int(numba.config.NUMBA_NUM_THREADS)  # type: ignore[attr-defined]
 
 
+def _submitted(work: Callable[[int, int], None], spans: list[tuple[int, int]]) -> list[Future[None]]:
+    if not spans:
+        return []
+    pool, helpers = _pool(len(spans))
+    helpers.make_way()
+    return [pool.submit(work, *span) for span in spans]
+
+
 @cache
-def _pool(threads: int) -> ThreadPoolExecutor:
-    return ThreadPoolExecutor(threads, thread_name_prefix="seqgen-kernels")
+def _pool(threads: int) -> tuple[ThreadPoolExecutor, Helpers]:
+    helpers = Helpers()
+    return ThreadPoolExecutor(threads, "seqgen-kernels", helpers.join), helpers
 
 
 if hasattr(os, "register_at_fork"):  # threads do not survive a fork

@@ -44,6 +44,23 @@ def test_shares_run_side_by_side() -> None:
     share_rows(lambda first, last: together.wait() and None, 3, 1)
 
 
+@pytest.mark.skipif(not hasattr(os, "sched_getaffinity"), reason="threads cannot be placed here")
+def test_helpers_may_run_on_any_core_but_the_caller_s() -> None:
+    before, masks = os.sched_getaffinity(0), {}
+    together = threading.Barrier(3, timeout=20)
+
+    def work(first: int, last: int) -> None:
+        together.wait()
+        masks[first] = os.sched_getaffinity(0)
+
+    share_rows(lambda first, last: together.wait() and None, 3, 1)  # starts the threads
+    share_rows(work, 3, 1)
+    assert masks[0] == os.sched_getaffinity(0) == before
+    assert masks[1] == masks[2]
+    assert masks[1] <= before
+    assert len(masks[1]) == max(1, len(before) - 1)
+
+
 def test_shares_within_shares_and_many_callers_end() -> None:
     def nested(first: int, last: int) -> None:
         assert counted(ROWS) == [1] * ROWS
