@@ -12,6 +12,7 @@ from collections.abc import Callable
 
 import numpy as np
 
+from seqgen_kernels._conv import gather
 from seqgen_kernels._conv_columns import put_back, transpose
 from seqgen_kernels._convolution import Geometry, Pair
 from seqgen_kernels._matrix_product import one_blas_thread
@@ -34,9 +35,25 @@ def scatter(dy: Array, w: Array, b: Array | None, geometry: Geometry, size: Pair
         dx[...] = 0 if b is None else b[:, None, None]
     elif w.shape[1] < FEW_CHANNELS:
         _scatter_few(dy, w, b, geometry, dx)
+    elif geometry.stride == (1, 1):
+        return gather(dy, _mirrored(w, geometry.groups), b, _mirror(geometry, size), size)
     else:
         _scatter_many(np.ascontiguousarray(dy), w, b, geometry, dx)
     return dx
+
+
+def _mirrored(w: Array, groups: int) -> Array:
+    """Return w (C, O / groups, KH, KW), each kernel turned around."""
+    outputs, channels, high, wide = w.shape
+    by_group = w.reshape(groups, outputs // groups, channels, high, wide)[..., ::-1, ::-1]
+    return by_group.swapaxes(1, 2).reshape(groups * channels, outputs // groups, high, wide)
+
+
+def _mirror(geometry: Geometry, size: Pair) -> Geometry:
+    """Return how a mirrored kernel, in steps of 1, goes over dy to make dx."""
+    edges = zip(geometry.kernel, geometry.dilation, geometry.padding, strict=True)
+    above, left = (d * (k - 1) - a for k, d, a in edges)
+    return geometry._replace(padding=(above, left), outputs=size)
 
 
 def _scatter_few(dy: Array, w: Array, b: Array | None, geometry: Geometry, dx: Array) -> None:
