@@ -51,27 +51,27 @@ def gather_images(
                 lay_out(x, n, images, g * channels, plan, planes)
                 low, high = g * outputs + first * OUTPUTS, g * outputs + min(outputs, last * OUTPUTS)
                 into = whole[n, low:high] if direct else sums[: high - low].reshape(high - low, -1)
-                _all_sums(panel[g, first:last], shown, plan.offsets, bias[low:], into)
+                all_sums(panel[g, first:last], shown, plan.offsets, bias[low:], into)
                 if not direct:
                     put_back(sums[: high - low], n, images, low, y)
 
 
 @compiled
-def _all_sums(panel: Array, shown: Array, offsets: Array, bias: Array, y: Array) -> None:
+def all_sums(panel: Array, shown: Array, offsets: Array, bias: Array, y: Array) -> None:
     """Set y (O, pixels): tiles of three vectors, of one, and what is left at the edge."""
     lanes = VECTOR_BYTES // y.itemsize
-    pixels = y.shape[1]
+    pixels, taps = y.shape[1], offsets.shape[0]
     threes, ones = pixels - pixels % (3 * lanes), pixels - pixels % lanes
     for p in range(0, threes, 3 * lanes):
-        for k in range(0, max(1, offsets.shape[0]), TAPS_AT_ONCE):
+        for k in range(0, max(1, taps), TAPS_AT_ONCE):
             for block in range(panel.shape[0]):
-                sum_tile(panel, shown, offsets[k : k + TAPS_AT_ONCE], bias, y, block, p, k, 3)
+                sum_tile(panel, shown, offsets, bias, y, (block, p), p, (k, min(taps, k + TAPS_AT_ONCE)), 3)
     edge = np.empty((y.shape[0], lanes), y.dtype)
     for p in range(threes, pixels, lanes):
         into, place = (y, p) if p < ones else (edge, 0)
-        for k in range(0, max(1, offsets.shape[0]), TAPS_AT_ONCE):
+        for k in range(0, max(1, taps), TAPS_AT_ONCE):
             for block in range(panel.shape[0]):
-                sum_tile(panel, shown[p - place :], offsets[k : k + TAPS_AT_ONCE], bias, into, block, place, k, 1)
+                sum_tile(panel, shown, offsets, bias, into, (block, place), p, (k, min(taps, k + TAPS_AT_ONCE)), 1)
     for o in range(y.shape[0]):
         for p in range(ones, pixels):
             y[o, p] = edge[o, p - ones]

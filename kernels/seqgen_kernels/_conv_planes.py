@@ -21,7 +21,7 @@ from seqgen_kernels.contract import Array
 
 Pair = tuple[int, int]
 SLACK = 64  # numbers beyond the last plane, which the last tile of vectors may read
-LINE = 16  # an odd number of cache lines a plane, so that planes do not fall on the same places of the cache
+LINE = 16  # numbers in a cache line; an odd number of lines a plane keeps planes off each other's places in the cache
 
 
 class Taps(NamedTuple):
@@ -54,12 +54,18 @@ def plan(channels: int, size: Pair, high: Taps, wide: Taps, images: int) -> Plan
     lines, first = _lines(high)
     columns = np.array([_inside(start, wide, size[1]) for start in wide.starts], np.int64).reshape(-1, 4)
     row = images * wide.outputs
-    pitch = (len(lines) * row + LINE - 1) // LINE // 2 * 2 * LINE + LINE
     planes = np.arange(channels)[:, None, None] * len(columns) + np.arange(len(columns))
+    pitch = odd_lines(len(lines) * row)
     offsets = planes * pitch + first[:, None] * row
     alike = len(lines) > 0 and images == 1 and high.step == wide.step == 1 and wide.outputs == size[1]
     sides = (high.outputs, wide.outputs)
     return Plan(lines, columns, offsets.reshape(-1), wide.step, sides, images, pitch, alike)
+
+
+@compiled
+def odd_lines(size: int) -> int:
+    """Return the least number of cache lines that is odd and holds so many numbers, in numbers."""
+    return (size + LINE - 1) // LINE // 2 * 2 * LINE + LINE
 
 
 def room(plan: Plan, channels: int, dtype: object) -> tuple[Array, Array]:

@@ -14,18 +14,17 @@ import numpy as np
 
 from seqgen_kernels._conv import gather
 from seqgen_kernels._conv_columns import put_back, transpose
+from seqgen_kernels._conv_few import scatter_few
 from seqgen_kernels._convolution import Geometry, Pair
 from seqgen_kernels._matrix_product import one_blas_thread
 from seqgen_kernels._threads import share_rows
 from seqgen_kernels.contract import Array
-from seqgen_kernels.conv2d import with_numpy
 
 FEW_CHANNELS = 16
 NUMBERS = 2**17  # of the columns made at a time, unless that is too few rows for a product
 ROWS = 400
 PIECES = 4
 FEWEST_CHANNELS = 64  # of a part of a group's
-IMAGES = 8
 
 
 def scatter(dy: Array, w: Array, b: Array | None, geometry: Geometry, size: Pair) -> Array:
@@ -34,7 +33,7 @@ def scatter(dy: Array, w: Array, b: Array | None, geometry: Geometry, size: Pair
     if not (dx.size and dy.size):
         dx[...] = 0 if b is None else b[:, None, None]
     elif w.shape[1] < FEW_CHANNELS:
-        _scatter_few(dy, w, b, geometry, dx)
+        scatter_few(np.ascontiguousarray(dy), w, b, geometry, dx)
     elif geometry.stride == (1, 1):
         return gather(dy, _mirrored(w, geometry.groups), b, _mirror(geometry, size), size)
     else:
@@ -54,19 +53,6 @@ def _mirror(geometry: Geometry, size: Pair) -> Geometry:
     edges = zip(geometry.kernel, geometry.dilation, geometry.padding, strict=True)
     above, left = (d * (k - 1) - a for k, d, a in edges)
     return geometry._replace(padding=(above, left), outputs=size)
-
-
-def _scatter_few(dy: Array, w: Array, b: Array | None, geometry: Geometry, dx: Array) -> None:
-    columns = dx.shape[1] * geometry.kernel[0] * geometry.kernel[1] * dy[0, 0].size
-    spans = _spans(len(dy), min(IMAGES, max(1, NUMBERS // columns)))
-
-    def work(piece: int) -> None:
-        images = slice(*spans[piece])
-        dx[images] = with_numpy.scatter(dy[images], w, geometry, dx.shape[2:])
-        if b is not None:
-            dx[images] += b[:, None, None]
-
-    _share(work, len(spans))
 
 
 def _scatter_many(dy: Array, w: Array, b: Array | None, geometry: Geometry, dx: Array) -> None:

@@ -19,6 +19,7 @@ import numpy as np
 from llvmlite import ir
 from numba.core import cgutils
 
+from seqgen_kernels._convolution import Pair
 from seqgen_kernels._jit import instructions, literal_inside_kernels
 from seqgen_kernels._vectors import VECTOR_BYTES, bytes_of, spread, vector_of
 from seqgen_kernels.contract import Array
@@ -28,17 +29,17 @@ TAPS = 6
 
 
 def sum_tile(
-    panel: Array, shown: Array, offsets: Array, bias: Array, y: Array, block: int, p: int, k: int, vectors: int
+    panel: Array, shown: Array, offsets: Array, bias: Array, y: Array, place: Pair, pixel: int, taps: Pair, vectors: int
 ) -> None:
-    """Set y[8 block : 8 block + 8, p : p + vectors of pixels] to bias and the taps from k = 0, or add the taps from k.
+    """Set y[8 block : 8 block + 8, p : p + vectors of pixels], place = (block, p), to what shown has from `pixel` on.
 
-    panel (blocks, K, 8); `offsets` are those of the taps to add.
+    The first taps, from 0 on, are added to bias, later ones to what is there. panel (blocks, K, 8), offsets (K,).
     """
-    pixels = p + np.arange(vectors * VECTOR_BYTES // y.itemsize)
-    into = y[OUTPUTS * block :][:OUTPUTS, pixels[0] : pixels[-1] + 1]
-    weights = panel[block, k : k + len(offsets), : len(into)]
-    start = into if k else bias[OUTPUTS * block :][: len(into), None]
-    into[...] = start + weights.T @ shown[offsets[:, None] + pixels]
+    (block, p), (first, last), size = place, taps, vectors * VECTOR_BYTES // y.itemsize
+    into = y[OUTPUTS * block :][:OUTPUTS, p : p + size]
+    weights = panel[block, first:last, : len(into)]
+    start = into if first else bias[OUTPUTS * block :][: len(into), None]
+    into[...] = start + weights.T @ shown[offsets[first:last, None] + pixel + np.arange(size)]
 
 
 def gradient_tile(dy: Array, shown: Array, offsets: Array, dw: Array, k: int, o: int, first: int, vectors: int) -> None:
@@ -50,14 +51,14 @@ def gradient_tile(dy: Array, shown: Array, offsets: Array, dw: Array, k: int, o:
 
 @literal_inside_kernels(sum_tile)
 def _choose_sum(
-    panel: Any, shown: Any, offsets: Any, bias: Any, y: Any, block: Any, p: Any, k: Any, vectors: Any
+    panel: Any, shown: Any, offsets: Any, bias: Any, y: Any, place: Any, pixel: Any, taps: Any, vectors: Any
 ) -> Callable[..., Any]:
     write = _sum_instructions(vectors.literal_value)
 
     def sum_tile(
-        panel: Any, shown: Any, offsets: Any, bias: Any, y: Any, block: Any, p: Any, k: Any, vectors: Any
+        panel: Any, shown: Any, offsets: Any, bias: Any, y: Any, place: Any, pixel: Any, taps: Any, vectors: Any
     ) -> Any:
-        write((panel, shown, offsets, bias, y), (block, p, k))
+        write((panel, shown, offsets, bias, y), (*place, pixel, *taps))
 
     return sum_tile
 
@@ -75,20 +76,19 @@ def _choose_gradient(
 
 
 def _sum_instructions(vectors: int) -> Callable[..., None]:
-    """Return a function of (panel, shown, offsets, bias, y) and (block, p, k)."""
+    """Return a function of (panel, shown, offsets, bias, y) and (block, p, pixel, first tap, last tap)."""
 
-    def generate(
-        builder: Any, element: Any, panel: Any, shown: Any, offsets: Any, bias: Any, y: Any, block: Any, p: Any, k: Any
-    ) -> None:
+    def generate(builder: Any, element: Any, *given: Any) -> None:
+        panel, shown, offsets, bias, y, block, p, pixel, k, last = given
         whole, eight = builder.extract_value(panel.shape, 1), ir.Constant(k.type, OUTPUTS)
         first = builder.mul(block, eight)
-        weights = builder.gep(panel.data, [builder.add(builder.mul(first, whole), builder.mul(k, eight))])
+        weights = builder.gep(panel.data, [builder.mul(first, whole)])
         zero = ir.Constant(vector_of(element), [0.0] * vector_of(element).count)
         sums = [[_place(builder, zero) for _ in range(vectors)] for _ in range(OUTPUTS)]
-        with cgutils.for_range(builder, builder.extract_value(offsets.shape, 0)) as loop:
-            offset = builder.add(builder.load(builder.gep(offsets.data, [loop.index])), p)
+        with cgutils.for_range_slice(builder, k, last, ir.Constant(k.type, 1), k.type) as (tap, _):
+            offset = builder.add(builder.load(builder.gep(offsets.data, [tap])), pixel)
             pixels = _vectors(builder, element, builder.gep(shown.data, [offset]), vectors)
-            row = builder.gep(weights, [builder.mul(loop.index, eight)])
+            row = builder.gep(weights, [builder.mul(tap, eight)])
             for r in range(OUTPUTS):
                 _add_products(builder, _loaded(builder, element, row, r), pixels, sums[r])
         for r in range(OUTPUTS):
