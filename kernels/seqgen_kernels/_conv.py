@@ -12,7 +12,7 @@ transposed convolution is the gradient of a convolution, so what is forward to o
 import numpy as np
 
 from seqgen_kernels._conv_loops import correlate_images, gather_images, pack
-from seqgen_kernels._conv_planes import Pair, Taps, plan, room
+from seqgen_kernels._conv_planes import Pair, Taps, plan, reach, room
 from seqgen_kernels._conv_tiles import OUTPUTS, TAPS
 from seqgen_kernels._convolution import Geometry
 from seqgen_kernels._threads import share_rows, threads
@@ -22,6 +22,8 @@ from seqgen_kernels.contract import Array
 WIDE_ENOUGH = 128  # pixels: smaller images are laid side by side
 CHUNKS = 4
 LARGEST_SUMS = 2**20  # numbers
+FEW_OUTPUTS = 4
+GAP = 20
 
 
 def gather(x: Array, w: Array, b: Array | None, geometry: Geometry, size: Pair) -> Array:
@@ -40,7 +42,7 @@ def correlate(x: Array, dy: Array, geometry: Geometry, w_shape: tuple[int, ...])
     if not (dw.size and dy.size):
         return dw
     high, wide = (_taps(geometry, axis, dy.shape[2 + axis]) for axis in (0, 1))
-    sight = plan(channels, x.shape[2:], high, wide, _side_by_side(dy.shape))
+    sight = plan(channels, x.shape[2:], high, wide, _side_by_side(dy.shape), _apart(wide, outputs))
     taps = len(sight.offsets)
     sight = sight._replace(offsets=np.pad(sight.offsets, (0, -taps % TAPS)))
     lanes = VECTOR_BYTES // x.itemsize
@@ -103,13 +105,18 @@ def _side_by_side(shape: tuple[int, ...]) -> int:
     return 1 if pixels >= WIDE_ENOUGH else max(1, min(shape[0] // threads(), 2 * WIDE_ENOUGH // pixels))
 
 
+def _apart(wide: Taps, outputs: int) -> bool:
+    """Tell whether to copy what each column of taps shows, and not to sum over the gaps between rows."""
+    return outputs > FEW_OUTPUTS and reach(wide) * GAP > wide.outputs
+
+
 def _fill(x: Array, w: Array, b: Array | None, high: Taps, wide: Taps, y: Array) -> None:
     """Set y; w (groups, O / groups, C / groups, KH, KW)."""
     groups, outputs, channels = w.shape[:3]
     if not high.outputs * wide.outputs * len(y) * outputs:
         return
     images = _side_by_side((len(x), 1, high.outputs, wide.outputs))
-    sight = plan(channels, x.shape[2:], high, wide, images)
+    sight = plan(channels, x.shape[2:], high, wide, images, _apart(wide, outputs))
     taps = len(sight.offsets)
     blocks = -(-outputs // OUTPUTS)
     panel = np.zeros((groups, blocks, taps, OUTPUTS), x.dtype)

@@ -38,7 +38,7 @@ def gather_images(
     """Set the outputs of the items first to last: each is a part of the blocks of outputs, for a few images."""
     groups, blocks, channels = panel.shape[0], panel.shape[1], planes.shape[0]
     outputs = y.shape[1] // groups
-    direct = plan.images == 1
+    direct = plan.images == 1 and plan.outputs[1] == y.shape[3]
     sums = np.empty((0 if direct else outputs, plan.outputs[0], plan.images, plan.outputs[1]), y.dtype)
     whole = y.reshape(y.shape[0], y.shape[1], -1)
     for item in range(items[0], items[1]):
@@ -98,11 +98,15 @@ def correlate_images(
 
 @compiled
 def _transpose(dy: Array, n: int, images: int, first: int, outputs: int, flows: Array) -> None:
-    """Set flows (P, images, Q, O): outputs side by side."""
-    pixels = dy.shape[2] * dy.shape[3]
-    if flows.shape[1] == 1:
-        start = (n * dy.shape[1] + first) * pixels
-        transpose(dy.reshape(-1), start, pixels, flows.reshape(-1), 0, flows.shape[3], outputs, pixels)
+    """Set flows (P, images, Q and the gap, O): outputs side by side."""
+    (_, channels, high, wide), (_, joined, row, into_width) = dy.shape, flows.shape
+    if joined == 1:
+        count = 1 if row == wide else high  # of runs
+        for p in range(count):
+            start = (n * channels + first) * high * wide + p * wide
+            size = high * wide // count
+            into = p * row * into_width
+            transpose(dy.reshape(-1), start, high * wide, flows.reshape(-1), into, into_width, outputs, size)
         return
     for m in range(images):
         for p in range(flows.shape[0]):

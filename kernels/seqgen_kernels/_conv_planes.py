@@ -8,6 +8,10 @@ row by row as one index, see under tap (c, i, j) the same plane from row first_i
 edges. A full copy for each tap (`im2col`) would be KH times as large. With a stride s along H the lines fall into s
 sorts, lines of one sort side by side; with one along W so do the pixels of a line, before they are laid out. Several
 small images may lie side by side, as one wide image: (c, j, r, n, q).
+
+Where outputs are wide, or few, all columns of a sort share one plane: its rows are longer than the output's by the
+reach of the columns, and column j begins some numbers further on. Then nothing is copied twice, but in the gaps between
+two rows there are outputs that nobody asked for.
 """
 
 from functools import lru_cache
@@ -37,29 +41,35 @@ class Plan(NamedTuple):
     """How one kernel sees `images` images at a time."""
 
     lines: Array  # (R,) rows of x
-    columns: (
-        Array  # (J, 4): outputs q from, up to, and of what sort and where is the pixel that the first of them is shown
-    )
+    columns: Array  # (planes, 4) numbers q of a row from, up to, and of what sort and where the first is in x
     offsets: Array  # (K,) where in `shown` tap k begins
     step: int
-    outputs: Pair
+    outputs: Pair  # rows of outputs, and their length with the gap
     images: int
     pitch: int  # from plane to plane
     alike: bool  # planes have the lines of x, in order, and their length
 
 
 @lru_cache
-def plan(channels: int, size: Pair, high: Taps, wide: Taps, images: int) -> Plan:
-    """Lay out what the taps show of images of that size."""
+def plan(channels: int, size: Pair, high: Taps, wide: Taps, images: int, apart: bool) -> Plan:
+    """Lay out what the taps show of images of that size; `apart` gives each column of taps a plane."""
     lines, first = _lines(high)
-    columns = np.array([_inside(start, wide, size[1]) for start in wide.starts], np.int64).reshape(-1, 4)
+    lows, sorts, shifts = (wide.starts, range(len(wide.starts)), 0) if apart else _sorted(wide)
+    wide = wide._replace(outputs=wide.outputs + np.max(shifts, initial=0))
+    columns = np.array([_inside(low, wide, size[1]) for low in lows], np.int64).reshape(-1, 4)
     row = images * wide.outputs
-    planes = np.arange(channels)[:, None, None] * len(columns) + np.arange(len(columns))
     pitch = odd_lines(len(lines) * row)
-    offsets = planes * pitch + first[:, None] * row
+    planes = np.arange(channels)[:, None, None] * len(columns) + np.array(sorts, np.int64)
+    offsets = planes * pitch + first[:, None] * row + shifts
     alike = len(lines) > 0 and images == 1 and high.step == wide.step == 1 and wide.outputs == size[1]
     sides = (high.outputs, wide.outputs)
     return Plan(lines, columns, offsets.reshape(-1), wide.step, sides, images, pitch, alike)
+
+
+@lru_cache
+def reach(taps: Taps) -> int:
+    """Return how much longer rows are where columns share a plane."""
+    return int(np.max(_sorted(taps)[2], initial=0))
 
 
 @compiled
@@ -76,15 +86,23 @@ def room(plan: Plan, channels: int, dtype: object) -> tuple[Array, Array]:
     return shown, shown[:size].reshape(shape)
 
 
+def _sorted(taps: Taps) -> tuple[list[int], Array, Array]:
+    """Return where sorts of taps, alike but for whole steps, begin, and of what sort and how many steps on each is."""
+    starts = np.array(taps.starts, np.int64)
+    kinds, sorts = np.unique(starts % taps.step, return_inverse=True)
+    lows = [int(starts[sorts == sort].min()) for sort in range(len(kinds))]
+    return lows, sorts, (starts - np.array(lows, np.int64)[sorts]) // taps.step
+
+
 def _lines(taps: Taps) -> tuple[Array, Array]:
     """Return the rows of x to lay out, and at which of them each tap begins."""
+    lows, sorts, shifts = _sorted(taps)
     lines: list[int] = []
-    starts, first = np.array(taps.starts, np.int64), np.zeros(len(taps.starts), np.int64)
-    for sort in np.unique(starts % taps.step):
-        of_sort = starts % taps.step == sort
-        low, high = starts[of_sort].min(), starts[of_sort].max()
-        first[of_sort] = len(lines) + (starts[of_sort] - low) // taps.step
-        lines.extend(range(low, high + taps.step * taps.outputs, taps.step))
+    first = shifts.copy()
+    for sort, low in enumerate(lows):
+        of_sort = sorts == sort
+        first[of_sort] += len(lines)
+        lines.extend(low + taps.step * line for line in range(shifts[of_sort].max() + taps.outputs))
     return np.array(lines, np.int64), first
 
 
@@ -168,11 +186,11 @@ def _move_lines(
 
 @compiled
 def put_back(sums: Array, n: int, images: int, o: int, y: Array) -> None:
-    """Copy sums (O, P, images, Q) to where they belong in y, outputs from o on."""
-    outputs, lines, joined, width = sums.shape
+    """Copy sums (O, P, images, Q and the gap) to where they belong in y, outputs from o on."""
+    (outputs, lines, joined, row), width = sums.shape, y.shape[3]
     source, into = sums.reshape(-1), y.reshape(-1)
     for r in range(outputs):
         for m in range(images):
             image = ((n + m) * y.shape[1] + o + r) * lines
             for p in range(lines):
-                move(source, ((r * lines + p) * joined + m) * width, into, (image + p) * width, width)
+                move(source, ((r * lines + p) * joined + m) * row, into, (image + p) * width, width)

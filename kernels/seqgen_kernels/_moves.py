@@ -68,7 +68,17 @@ def _choose_turn(source: Any, a: Any, width: Any, into: Any, b: Any, into_width:
     return turn
 
 
-def _move(builder: Any, element: Any, source: Any, into: Any, a: Any, b: Any, count: Any, adds: bool = False) -> None:
+def _move(builder: Any, element: Any, *moved: Any) -> None:
+    _in_some_vectors(builder, element, *moved, adds=False)
+
+
+def _add(builder: Any, element: Any, *moved: Any) -> None:
+    _in_some_vectors(builder, element, *moved, adds=True)
+
+
+def _in_some_vectors(
+    builder: Any, element: Any, source: Any, into: Any, a: Any, b: Any, count: Any, *, adds: bool
+) -> None:
     """Copy, or add, in vectors of 16, of 4, or one by one, whichever fits."""
     start, end = builder.gep(source.data, [a]), builder.gep(into.data, [b])
     with builder.if_else(builder.icmp_signed(">=", count, ir.Constant(count.type, 16))) as (long, short):
@@ -98,10 +108,6 @@ def _in_vectors(builder: Any, vector: Any, source: Any, into: Any, count: Any, a
         with cgutils.for_range_slice(builder, ir.Constant(count.type, 0), last, lanes, count.type) as (index, _):
             builder.store(value(index), place(into, index), align=align)
         builder.store(end, place(into, last), align=align)
-
-
-def _add(builder: Any, element: Any, *moved: Any) -> None:
-    _move(builder, element, *moved, adds=True)
 
 
 def _turn(builder: Any, element: Any, source: Any, into: Any, a: Any, width: Any, b: Any, into_width: Any) -> None:
