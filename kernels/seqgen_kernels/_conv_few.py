@@ -10,9 +10,8 @@ outputs: output o shows to pixel p the number p of plane o.
 
 import numpy as np
 
-from seqgen_kernels._conv_loops import all_sums
+from seqgen_kernels._conv_loops import OUTPUTS, all_sums
 from seqgen_kernels._conv_planes import SLACK, odd_lines
-from seqgen_kernels._conv_tiles import OUTPUTS
 from seqgen_kernels._convolution import Geometry, Pair
 from seqgen_kernels._jit import compiled
 from seqgen_kernels._moves import add, move

@@ -8,26 +8,27 @@ import numpy as np
 
 from seqgen_kernels._conv_columns import transpose
 from seqgen_kernels._conv_planes import Pair, Plan, lay_out, put_back
-from seqgen_kernels._conv_tiles import OUTPUTS, TAPS, gradient_tile, sum_tile
+from seqgen_kernels._conv_tiles import TAPS, gradient_tile, sum_tile
 from seqgen_kernels._jit import compiled
 from seqgen_kernels._vectors import VECTOR_BYTES
 from seqgen_kernels.contract import Array
 
+OUTPUTS, FEW_OUTPUTS = 8, 2  # of a tile, which makes up for it with pixels
 TAPS_AT_ONCE = 72
 PIXELS_AT_ONCE = 96
 
 
 @compiled
 def pack(w: Array, high: Array, wide: Array, panel: Array) -> None:
-    """Set panel (groups, blocks, K, 8), of w (KH, KW, groups, O, C): for each tap, the weights of eight outputs."""
-    _, _, groups, outputs, channels = w.shape
+    """Set panel (groups, blocks, K, rows), of w (KH, KW, groups, O, C): for each tap, the weights of a few outputs."""
+    (_, _, groups, outputs, channels), rows = w.shape, panel.shape[3]
     for g in range(groups):
         for o in range(outputs):
-            into, k = panel[g, o // OUTPUTS], 0
+            into, k = panel[g, o // rows], 0
             for c in range(channels):
                 for i in high:
                     for j in wide:
-                        into[k, o % OUTPUTS] = w[i, j, g, o, c]
+                        into[k, o % rows] = w[i, j, g, o, c]
                         k += 1
 
 
@@ -36,7 +37,7 @@ def gather_images(
     x: Array, panel: Array, bias: Array, plan: Plan, shown: Array, planes: Array, items: Pair, parts: int, y: Array
 ) -> None:
     """Set the outputs of the items first to last: each is a part of the blocks of outputs, for a few images."""
-    groups, blocks, channels = panel.shape[0], panel.shape[1], planes.shape[0]
+    groups, blocks, rows, channels = panel.shape[0], panel.shape[1], panel.shape[3], planes.shape[0]
     outputs = y.shape[1] // groups
     direct = plan.images == 1 and plan.outputs[1] == y.shape[3]
     sums = np.empty((0 if direct else outputs, plan.outputs[0], plan.images, plan.outputs[1]), y.dtype)
@@ -49,7 +50,7 @@ def gather_images(
             first, last = max(0, start - g * blocks), min(blocks, stop - g * blocks)
             if first < last:
                 lay_out(x, n, images, g * channels, plan, planes)
-                low, high = g * outputs + first * OUTPUTS, g * outputs + min(outputs, last * OUTPUTS)
+                low, high = g * outputs + first * rows, g * outputs + min(outputs, last * rows)
                 into = whole[n, low:high] if direct else sums[: high - low].reshape(high - low, -1)
                 all_sums(panel[g, first:last], shown, plan.offsets, bias[low:], into)
                 if not direct:
@@ -58,23 +59,41 @@ def gather_images(
 
 @compiled
 def all_sums(panel: Array, shown: Array, offsets: Array, bias: Array, y: Array) -> None:
-    """Set y (O, pixels): tiles of three vectors, of one, and what is left at the edge."""
+    """Set y (O, pixels): large tiles, narrow ones, and what is left at the edge."""
     lanes = VECTOR_BYTES // y.itemsize
-    pixels, taps = y.shape[1], offsets.shape[0]
-    threes, ones = pixels - pixels % (3 * lanes), pixels - pixels % lanes
-    for p in range(0, threes, 3 * lanes):
-        for k in range(0, max(1, taps), TAPS_AT_ONCE):
-            for block in range(panel.shape[0]):
-                sum_tile(panel, shown, offsets, bias, y, (block, p), p, (k, min(taps, k + TAPS_AT_ONCE)), 3)
+    few, pixels = panel.shape[2] == FEW_OUTPUTS, y.shape[1]
+    step = (12 if few else 3) * lanes
+    large, narrow = pixels - pixels % step, pixels - pixels % lanes
+    for p in range(0, large, step):
+        _sum_tiles(panel, shown, offsets, bias, y, p, p, few, True)
     edge = np.empty((y.shape[0], lanes), y.dtype)
-    for p in range(threes, pixels, lanes):
-        into, place = (y, p) if p < ones else (edge, 0)
-        for k in range(0, max(1, taps), TAPS_AT_ONCE):
-            for block in range(panel.shape[0]):
-                sum_tile(panel, shown, offsets, bias, into, (block, place), p, (k, min(taps, k + TAPS_AT_ONCE)), 1)
-    for o in range(y.shape[0]):
-        for p in range(ones, pixels):
-            y[o, p] = edge[o, p - ones]
+    for p in range(large, narrow, lanes):
+        _sum_tiles(panel, shown, offsets, bias, y, p, p, few, False)
+    if narrow < pixels:
+        _sum_tiles(panel, shown, offsets, bias, edge, 0, narrow, few, False)
+        for o in range(y.shape[0]):
+            for p in range(narrow, pixels):
+                y[o, p] = edge[o, p - narrow]
+
+
+@compiled
+def _sum_tiles(
+    panel: Array, shown: Array, offsets: Array, bias: Array, y: Array, p: int, pixel: int, few: bool, large: bool
+) -> None:
+    """Set all outputs of some pixels."""
+    taps = offsets.shape[0]
+    for k in range(0, max(1, taps), TAPS_AT_ONCE):
+        some = k, min(taps, k + TAPS_AT_ONCE)
+        for block in range(panel.shape[0]):
+            place = block, p, pixel
+            if few and large:
+                sum_tile(panel, shown, offsets, bias, y, place, some, 2, 12)
+            elif few:
+                sum_tile(panel, shown, offsets, bias, y, place, some, 2, 1)
+            elif large:
+                sum_tile(panel, shown, offsets, bias, y, place, some, 8, 3)
+            else:
+                sum_tile(panel, shown, offsets, bias, y, place, some, 8, 1)
 
 
 @compiled
@@ -85,6 +104,8 @@ def correlate_images(
     lanes = VECTOR_BYTES // dy.itemsize
     channels, outputs = planes.shape[0], dy.shape[1] // dw.shape[0]
     flows = np.zeros((plan.outputs[0], plan.images, plan.outputs[1], dw.shape[2]), dy.dtype)
+    step = plan.outputs[1] if plan.outputs[1] > dy.shape[3] else max(1, flows.size // dw.shape[2])
+    run = dy.shape[3] if plan.outputs[1] > dy.shape[3] else step  # never over a gap: 0 NaN would be NaN
     for n in range(images[0], images[1], plan.images):
         count = min(plan.images, images[1] - n)
         if count < plan.images:
@@ -93,7 +114,11 @@ def correlate_images(
         for g in range(dw.shape[0]):
             lay_out(x, n, count, g * channels, plan, planes)
             _transpose(dy, n, count, g * outputs, outputs, flows)
-            _all_gradients(flows.reshape(-1, dw.shape[2]), shown, plan.offsets, span[0] * lanes, span[1] * lanes, dw[g])
+            rows = flows.reshape(-1, dw.shape[2])
+            for p in range(0, rows.shape[0], step):
+                for q in range(p, p + run, PIXELS_AT_ONCE):
+                    some = rows[q : min(q + PIXELS_AT_ONCE, p + run)]
+                    _all_gradients(some, q, shown, plan.offsets, span[0] * lanes, span[1] * lanes, dw[g])
 
 
 @compiled
@@ -117,18 +142,17 @@ def _transpose(dy: Array, n: int, images: int, first: int, outputs: int, flows: 
 
 
 @compiled
-def _all_gradients(flows: Array, shown: Array, offsets: Array, first: int, last: int, dw: Array) -> None:
+def _all_gradients(flows: Array, p: int, shown: Array, offsets: Array, first: int, last: int, dw: Array) -> None:
+    """Add to dw what the pixels from p on give, for outputs from first to last - 1."""
     lanes = VECTOR_BYTES // dw.itemsize
-    for p in range(0, flows.shape[0], PIXELS_AT_ONCE):
-        some = flows[p : p + PIXELS_AT_ONCE]
-        o = first
-        while o < last:
-            vectors = min(4, (last - o) // lanes)
-            for k in range(0, offsets.shape[0], TAPS):
-                if vectors == 4:
-                    gradient_tile(some, shown, offsets, dw, k, o, p, 4)
-                elif vectors > 1:
-                    gradient_tile(some, shown, offsets, dw, k, o, p, 2)
-                else:
-                    gradient_tile(some, shown, offsets, dw, k, o, p, 1)
-            o += lanes * (4 if vectors == 4 else 2 if vectors > 1 else 1)
+    o = first
+    while o < last:
+        vectors = min(4, (last - o) // lanes)
+        for k in range(0, offsets.shape[0], TAPS):
+            if vectors == 4:
+                gradient_tile(flows, shown, offsets, dw, k, o, p, 4)
+            elif vectors > 1:
+                gradient_tile(flows, shown, offsets, dw, k, o, p, 2)
+            else:
+                gradient_tile(flows, shown, offsets, dw, k, o, p, 1)
+        o += lanes * (4 if vectors == 4 else 2 if vectors > 1 else 1)

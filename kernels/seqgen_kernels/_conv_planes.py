@@ -78,11 +78,12 @@ def odd_lines(size: int) -> int:
     return (size + LINE - 1) // LINE // 2 * 2 * LINE + LINE
 
 
-def room(plan: Plan, channels: int, dtype: object) -> tuple[Array, Array]:
-    """Return zeros for `shown`: as numbers in a row with slack behind them, and as planes (C, J, pitch)."""
+def room(plan: Plan, channels: int, dtype: object, ones: int = 0) -> tuple[Array, Array]:
+    """Return zeros for `shown`: as numbers in a row, with ones and slack behind them, and as planes (C, J, pitch)."""
     shape = (channels, len(plan.columns), plan.pitch)
     size = channels * len(plan.columns) * plan.pitch
-    shown = np.zeros(size + SLACK, dtype)  # type: ignore[call-overload]
+    shown = np.zeros(size + ones + SLACK, dtype)  # type: ignore[call-overload]
+    shown[size : size + ones] = 1
     return shown, shown[:size].reshape(shape)
 
 

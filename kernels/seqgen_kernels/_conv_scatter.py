@@ -20,7 +20,7 @@ from seqgen_kernels._matrix_product import one_blas_thread
 from seqgen_kernels._threads import share_rows
 from seqgen_kernels.contract import Array
 
-FEW_CHANNELS = 16
+FEW_TAPS, FEW_CHANNELS = 32, 16
 NUMBERS = 2**17  # of the columns made at a time, unless that is too few rows for a product
 ROWS = 400
 PIECES = 4
@@ -32,7 +32,7 @@ def scatter(dy: Array, w: Array, b: Array | None, geometry: Geometry, size: Pair
     dx = np.empty((len(dy), geometry.groups * w.shape[1], *size), dy.dtype)
     if not (dx.size and dy.size):
         dx[...] = 0 if b is None else b[:, None, None]
-    elif w.shape[1] < FEW_CHANNELS:
+    elif w[0].size <= FEW_TAPS or (w.shape[1] < FEW_CHANNELS and geometry.stride != (1, 1)):
         scatter_few(np.ascontiguousarray(dy), w, b, geometry, dx)
     elif geometry.stride == (1, 1):
         return gather(dy, _mirrored(w, geometry.groups), b, _mirror(geometry, size), size)

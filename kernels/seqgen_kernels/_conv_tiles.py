@@ -1,6 +1,6 @@
 """Two register tiles, of which convolutions are made. Both read their pixels through a table of offsets.
 
-    sum_tile         y[o, p] = b[o] + sum over k of w[o, k] shown[offsets[k] + p]       8 outputs o, vectors of pixels p
+    sum_tile         y[o, p] = b[o] + sum over k of w[o, k] shown[offsets[k] + p]       outputs o, vectors of pixels p
     gradient_tile    dw[k, o] += sum over p of dy[p, o] shown[offsets[k] + p]       6 taps k, vectors of outputs o
 
 What tap k shows to all pixels p of an image is one run of numbers (see `_conv_planes.py`), so no tile ever asks where
@@ -21,25 +21,27 @@ from numba.core import cgutils
 
 from seqgen_kernels._convolution import Pair
 from seqgen_kernels._jit import instructions, literal_inside_kernels
-from seqgen_kernels._vectors import VECTOR_BYTES, bytes_of, spread, vector_of
+from seqgen_kernels._vectors import VECTOR_BYTES, add, add_products, load, load_spread, store, sums
 from seqgen_kernels.contract import Array
 
-OUTPUTS = 8
+Place = tuple[int, int, int]
 TAPS = 6
 
 
 def sum_tile(
-    panel: Array, shown: Array, offsets: Array, bias: Array, y: Array, place: Pair, pixel: int, taps: Pair, vectors: int
+    panel: Array, shown: Array, offsets: Array, bias: Array, y: Array, place: Place, taps: Pair, rows: int, vectors: int
 ) -> None:
-    """Set y[8 block : 8 block + 8, p : p + vectors of pixels], place = (block, p), to what shown has from `pixel` on.
+    """Set `rows` outputs and some vectors of pixels of y; the taps from 0 on are added to bias, others to y.
 
-    The first taps, from 0 on, are added to bias, later ones to what is there. panel (blocks, K, 8), offsets (K,).
+    panel (blocks, K, rows), offsets (K,); place = (block, p, pixel) is a block of outputs, the last of which may not
+    exist, the first pixel to set, and where it lies in what is shown.
     """
-    (block, p), (first, last), size = place, taps, vectors * VECTOR_BYTES // y.itemsize
-    into = y[OUTPUTS * block :][:OUTPUTS, p : p + size]
+    (block, p, pixel), (first, last) = place, taps
+    pixels = np.arange(vectors * VECTOR_BYTES // y.itemsize)
+    into = y[rows * block :][:rows, p : p + len(pixels)]
     weights = panel[block, first:last, : len(into)]
-    start = into if first else bias[OUTPUTS * block :][: len(into), None]
-    into[...] = start + weights.T @ shown[offsets[first:last, None] + pixel + np.arange(size)]
+    start = into if first else bias[rows * block :][: len(into), None]
+    into[...] = start + weights.T @ shown[offsets[first:last, None] + pixel + pixels]
 
 
 def gradient_tile(dy: Array, shown: Array, offsets: Array, dw: Array, k: int, o: int, first: int, vectors: int) -> None:
@@ -51,14 +53,14 @@ def gradient_tile(dy: Array, shown: Array, offsets: Array, dw: Array, k: int, o:
 
 @literal_inside_kernels(sum_tile)
 def _choose_sum(
-    panel: Any, shown: Any, offsets: Any, bias: Any, y: Any, place: Any, pixel: Any, taps: Any, vectors: Any
+    panel: Any, shown: Any, offsets: Any, bias: Any, y: Any, place: Any, taps: Any, rows: Any, vectors: Any
 ) -> Callable[..., Any]:
-    write = _sum_instructions(vectors.literal_value)
+    write = _sum_instructions(rows.literal_value, vectors.literal_value)
 
     def sum_tile(
-        panel: Any, shown: Any, offsets: Any, bias: Any, y: Any, place: Any, pixel: Any, taps: Any, vectors: Any
+        panel: Any, shown: Any, offsets: Any, bias: Any, y: Any, place: Any, taps: Any, rows: Any, vectors: Any
     ) -> Any:
-        write((panel, shown, offsets, bias, y), (*place, pixel, *taps))
+        write((panel, shown, offsets, bias, y), (*place, *taps))
 
     return sum_tile
 
@@ -75,39 +77,38 @@ def _choose_gradient(
     return gradient_tile
 
 
-def _sum_instructions(vectors: int) -> Callable[..., None]:
+def _sum_instructions(rows: int, vectors: int) -> Callable[..., None]:
     """Return a function of (panel, shown, offsets, bias, y) and (block, p, pixel, first tap, last tap)."""
 
     def generate(builder: Any, element: Any, *given: Any) -> None:
         panel, shown, offsets, bias, y, block, p, pixel, k, last = given
-        whole, eight = builder.extract_value(panel.shape, 1), ir.Constant(k.type, OUTPUTS)
-        first = builder.mul(block, eight)
+        whole, outputs = builder.extract_value(panel.shape, 1), ir.Constant(k.type, rows)
+        first = builder.mul(block, outputs)
         weights = builder.gep(panel.data, [builder.mul(first, whole)])
-        zero = ir.Constant(vector_of(element), [0.0] * vector_of(element).count)
-        sums = [[_place(builder, zero) for _ in range(vectors)] for _ in range(OUTPUTS)]
+        totals = [sums(builder, element, vectors) for _ in range(rows)]
         with cgutils.for_range_slice(builder, k, last, ir.Constant(k.type, 1), k.type) as (tap, _):
             offset = builder.add(builder.load(builder.gep(offsets.data, [tap])), pixel)
-            pixels = _vectors(builder, element, builder.gep(shown.data, [offset]), vectors)
-            row = builder.gep(weights, [builder.mul(tap, eight)])
-            for r in range(OUTPUTS):
-                _add_products(builder, _loaded(builder, element, row, r), pixels, sums[r])
-        for r in range(OUTPUTS):
+            pixels = load(builder, element, builder.gep(shown.data, [offset]), vectors)
+            row = builder.gep(weights, [builder.mul(tap, outputs)])
+            for r in range(rows):
+                add_products(builder, load_spread(builder, element, row, r), pixels, totals[r])
+        for r in range(rows):
             o = builder.add(first, ir.Constant(k.type, r))
             with builder.if_then(builder.icmp_signed("<", o, builder.extract_value(y.shape, 0))):
                 row = builder.add(builder.mul(o, builder.extract_value(y.shape, 1)), p)
-                _finish(builder, element, k, builder.gep(bias.data, [o]), builder.gep(y.data, [row]), sums[r])
+                _finish(builder, element, k, builder.gep(bias.data, [o]), builder.gep(y.data, [row]), totals[r])
 
     return instructions(generate)
 
 
-def _finish(builder: Any, element: Any, k: Any, bias: Any, into: Any, sums: list[Any]) -> None:
+def _finish(builder: Any, element: Any, k: Any, bias: Any, into: Any, totals: list[Any]) -> None:
     """Add to the sums what they begin with, the bias or what is there, and store them."""
     with builder.if_else(builder.icmp_signed("==", k, ir.Constant(k.type, 0))) as (new, old):
         with new:
-            _add(builder, [_loaded(builder, element, bias, 0)] * len(sums), sums)
+            add(builder, [load_spread(builder, element, bias, 0)] * len(totals), totals)
         with old:
-            _add(builder, _vectors(builder, element, into, len(sums)), sums)
-    _store(builder, element, into, sums)
+            add(builder, load(builder, element, into, len(totals)), totals)
+    store(builder, element, into, totals)
 
 
 def _gradient_instructions(vectors: int) -> Callable[..., None]:
@@ -117,60 +118,21 @@ def _gradient_instructions(vectors: int) -> Callable[..., None]:
         builder: Any, element: Any, dy: Any, shown: Any, offsets: Any, dw: Any, k: Any, o: Any, first: Any
     ) -> None:
         pixels, width = (builder.extract_value(dy.shape, axis) for axis in (0, 1))
-        starts, places, sums = [], [], []
-        zero = ir.Constant(vector_of(element), [0.0] * vector_of(element).count)
+        starts, places = [], []
+        totals = [sums(builder, element, vectors) for _ in range(TAPS)]
         for i in range(TAPS):
             tap = builder.add(k, ir.Constant(k.type, i))
             offset = builder.load(builder.gep(offsets.data, [tap]))
             starts.append(builder.gep(shown.data, [builder.add(offset, first)]))
             places.append(builder.gep(dw.data, [builder.add(builder.mul(tap, width), o)]))
-            sums.append([_place(builder, zero) for _ in range(vectors)])
         column = builder.gep(dy.data, [o])
         with cgutils.for_range(builder, pixels) as loop:
-            flows = _vectors(builder, element, builder.gep(column, [builder.mul(loop.index, width)]), vectors)
-            for start, total in zip(starts, sums, strict=True):
+            flows = load(builder, element, builder.gep(column, [builder.mul(loop.index, width)]), vectors)
+            for start, total in zip(starts, totals, strict=True):
                 pixel = builder.gep(start, [loop.index])
-                _add_products(builder, _loaded(builder, element, pixel, 0), flows, total)
-        for into, total in zip(places, sums, strict=True):
-            _add(builder, _vectors(builder, element, into, vectors), total)
-            _store(builder, element, into, total)
+                add_products(builder, load_spread(builder, element, pixel, 0), flows, total)
+        for into, total in zip(places, totals, strict=True):
+            add(builder, load(builder, element, into, vectors), total)
+            store(builder, element, into, total)
 
     return instructions(generate)
-
-
-def _place(builder: Any, value: Any) -> Any:
-    """Return where a running value is kept, which will be a register."""
-    place: Any = cgutils.alloca_once_value
-    return place(builder, value)
-
-
-def _pointers(builder: Any, element: Any, start: Any, count: int) -> list[Any]:
-    first = builder.bitcast(start, vector_of(element).as_pointer())
-    return [builder.gep(first, [ir.Constant(ir.IntType(64), number)]) for number in range(count)]
-
-
-def _vectors(builder: Any, element: Any, start: Any, count: int) -> list[Any]:
-    """Load vectors that lie side by side."""
-    return [builder.load(pointer, align=bytes_of(element)) for pointer in _pointers(builder, element, start, count)]
-
-
-def _store(builder: Any, element: Any, start: Any, places: list[Any]) -> None:
-    for pointer, place in zip(_pointers(builder, element, start, len(places)), places, strict=True):
-        builder.store(builder.load(place), pointer, align=bytes_of(element))
-
-
-def _loaded(builder: Any, element: Any, start: Any, number: int) -> Any:
-    """Load one number and fill a vector with it."""
-    value = builder.load(builder.gep(start, [ir.Constant(ir.IntType(64), number)]))
-    return spread(builder, vector_of(element), value)
-
-
-def _add(builder: Any, vectors: list[Any], sums: list[Any]) -> None:
-    for vector, total in zip(vectors, sums, strict=True):
-        builder.store(builder.fadd(builder.load(total), vector), total)
-
-
-def _add_products(builder: Any, factor: Any, vectors: list[Any], sums: list[Any]) -> None:
-    for vector, total in zip(vectors, sums, strict=True):
-        product = builder.fmul(factor, vector, flags=["contract"])
-        builder.store(builder.fadd(builder.load(total), product, flags=["contract"]), total)

@@ -41,34 +41,63 @@ class Block(NamedTuple):
     far: int  # a reach that leaves out nothing
 
 
-class Rows(NamedTuple):
-    """What belongs to queries, with rows and columns of whole tiles: of some heads, or of one block of one head."""
+class Room(NamedTuple):
+    """Where a thread works in forward: the keys and values of a head, and what belongs to a block of its queries."""
 
-    q: Array  # (heads, Tq, D), scaled
-    clean_q: Array  # without NaN
-    dy: Array
-    dq: Array  # (B H, Tq, D)
-    lse: Array  # (B H, Tq), not padded
-    delta: Array  # (heads, Tq), not padded
+    k: Array  # (panels, D, KEYS)
+    v: Array  # (Tk, D)
+    q: Array  # (QUERIES, D), scaled
+    s: Array  # (QUERIES, KEYS)
+    t: Array  # (F, QUERIES, 2R + 1)
+    sums: Array  # (2, QUERIES) float64
+    y: Array  # (QUERIES, D)
 
 
-class Columns(NamedTuple):
-    """What belongs to keys: of some heads, or of one head."""
+class RoomBack(NamedTuple):
+    """Where a thread works in backward; clean is without NaN."""
 
-    k: Array  # (heads, panels, D, KEYS)
-    v: Array
-    clean_k: Array  # (heads, Tk, D), scaled, without NaN, with columns of whole tiles
-    dk: Array  # (B H, Tk, D), and with rows of whole tiles
+    k: Array  # (panels, D, KEYS)
+    v: Array  # (panels, D, KEYS)
+    clean_k: Array  # (Tk, D)
+    dk: Array  # (Tk, D)
     dv: Array
+    q: Array  # (QUERIES, D), scaled
+    clean_q: Array  # (QUERIES, D), scaled
+    dy: Array
+    dq: Array
+    delta: Array  # (QUERIES,)
+    p: Array  # (QUERIES, KEYS)
+    ds: Array
+    t: Array  # (F, QUERIES, 2R + 1)
+    dt: Array
+
+
+class Given(NamedTuple):
+    """What backward reads, in lists of heads."""
+
+    q: Array  # (B H, Tq, D)
+    k: Array  # (B H, Tk, D)
+    v: Array
+    y: Array
+    lse: Array  # (B H, Tq)
+    dy: Array
+
+
+class Gradients(NamedTuple):
+    """What backward fills, in parts that no two threads share."""
+
+    dq: Array  # (B H, Tq, D)
+    dk: Array  # (groups, B H, Tk, D)
+    dv: Array
+    dbias: Array  # (biases, Tq, Tk)
+    dtables: Array  # (groups, F, H, 2R + 1, D), with rows and columns of whole tiles
 
 
 class Tables(NamedTuple):
-    """What belongs to coordinates and pairs, and to all heads."""
+    """The tables as backward reads them, with columns of whole tiles."""
 
     turned: Array  # (F, H, D, 2R + 1)
-    clean: Array  # (F, H, 2R + 1, D), scaled, without NaN
-    dtables: Array  # (F, H, 2R + 1, D), and with rows of whole tiles
-    dbias: Array  # (biases, Tq, Tk)
+    clean: Array  # (F, H, 2R + 1, D), without NaN, with rows of whole tiles too
 
 
 def options(

@@ -1,48 +1,65 @@
-"""Copies of some heads' rows in the layouts that register tiles read, in arrays. What they lack to whole tiles is 0."""
+"""Copies in the layouts that register tiles read: rows and columns of whole tiles, and panels.
+
+A copy goes into room that a thread keeps. What is there beyond the copy is left as it is: tiles read it, and nobody
+reads what comes of it.
+"""
 
 import numpy as np
 
-from seqgen_kernels._outer_tile import ROWS, VECTOR_BYTES
+from seqgen_kernels._jit import inner
+from seqgen_kernels._outer_tile import VECTOR_BYTES
 from seqgen_kernels.attention.blocks import KEYS
 from seqgen_kernels.contract import Array
 
 
-def tall(x: Array) -> Array:
-    """Return x (..., T, D) with as many rows as whole tiles have."""
-    return padded(x, up(x.shape[-2], ROWS), x.shape[-1])
+@inner
+def lay(x: Array, y: Array, scale: float, clean: bool) -> None:
+    """Copy x, times scale, to the first rows and columns of y, or what y has room for.
+
+    A clean copy has 0 for NaN: where NaN belongs, ds is NaN already, and 0 NaN would spread it to the rest.
+    """
+    factor, zero = y.dtype.type(scale), y.dtype.type(0)
+    for r in range(min(x.shape[0], y.shape[0])):
+        for d in range(min(x.shape[1], y.shape[1])):
+            number = x[r, d] * factor
+            y[r, d] = zero if clean and number != number else number
 
 
-def wide(x: Array) -> Array:
-    """Return x (..., T, D) with as many columns as whole tiles have."""
-    return padded(x, x.shape[-2], up(x.shape[-1], vectors(x)))
+@inner
+def turn(x: Array, panels: Array) -> None:
+    """Copy x (T, D) to panels (panels, D, KEYS): column c of panel p is row p KEYS + c of x."""
+    for p in range(panels.shape[0]):
+        panel, rows = panels[p], x[p * KEYS : (p + 1) * KEYS]
+        for c in range(rows.shape[0]):
+            for d in range(rows.shape[1]):
+                panel[d, c] = rows[c, d]
 
 
-def panels(x: Array) -> Array:
-    """Return x (heads, T, D) as (heads, panels, D, KEYS): column c of panel p is row p KEYS + c of x."""
-    heads, rows, width = x.shape
-    count = -(-rows // KEYS)
-    cut = padded(x, count * KEYS, width).reshape(heads, count, KEYS, width)
-    return np.ascontiguousarray(cut.swapaxes(2, 3))
+@inner
+def empty(x: Array) -> None:
+    """Fill x with 0."""
+    for r in range(x.shape[0]):
+        for d in range(x.shape[1]):
+            x[r, d] = 0
 
 
 def turned(tables: Array) -> Array:
-    """Return tables (F, H, 2R + 1, D) as (F, H, D, 2R + 1), wide."""
-    return wide(np.ascontiguousarray(tables.swapaxes(2, 3)))
+    """Return tables (F, H, 2R + 1, D) as (F, H, D, 2R + 1), with columns of whole tiles."""
+    return padded(tables.swapaxes(2, 3), tables.shape[3], up(tables.shape[2], vectors(tables)))
+
+
+def clean(tables: Array) -> Array:
+    """Return tables (F, H, 2R + 1, D) with 0 for NaN, with rows and columns of whole tiles."""
+    zero, step = tables.dtype.type(0), vectors(tables)
+    free = np.where(np.isnan(tables), zero, tables)
+    return padded(free, up(tables.shape[2], step), up(tables.shape[3], step))
 
 
 def padded(x: Array, rows: int, columns: int) -> Array:
-    """Return x (..., T, D) with zeros after it, or as it is if nothing lacks."""
-    if x.shape[-2:] == (rows, columns):
-        return x
+    """Return a copy of x (..., T, D) with zeros after it."""
     y = np.zeros((*x.shape[:-2], rows, columns), x.dtype)
     y[..., : x.shape[-2], : x.shape[-1]] = x
     return y
-
-
-def clean(x: Array) -> Array:
-    """Return x with 0 for NaN: where NaN belongs, ds is NaN already, and 0 NaN would spread it to the rest."""
-    nan = np.isnan(x)
-    return np.where(nan, x.dtype.type(0), x) if nan.any() else x
 
 
 def vectors(like: Array) -> int:

@@ -9,7 +9,7 @@ from seqgen_kernels._exp import exp
 from seqgen_kernels._jit import compiled
 from seqgen_kernels._product import product
 from seqgen_kernels._rows import highest, total
-from seqgen_kernels.attention.scores import gather
+from seqgen_kernels.attention.scores import row_of_table
 from seqgen_kernels.contract import Array
 
 
@@ -28,9 +28,16 @@ def answer(
             product(query, k[b, h, :n], scores.reshape(1, n))
             for f in range(tables.shape[0]):
                 product(query, tables[f, h], t)
-                gather(t[0], tables.shape[2] // 2, coords_q[f, b], coords_k[f, b, :n], scores)
+                _read(t[0], tables.shape[2] // 2, coords_q[f, b], coords_k[f, b, :n], scores)
             _softmax(scores, scale)
             _mean(scores, v[b, h], y[b, h])
+
+
+@compiled
+def _read(t: Array, reach: int, query: int, keys: Array, s: Array) -> None:
+    """Add to scores what their keys read in t (2R + 1,)."""
+    for j in range(s.shape[0]):
+        s[j] += t[row_of_table(reach, query, keys[j])]
 
 
 @compiled

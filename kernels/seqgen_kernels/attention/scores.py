@@ -3,15 +3,15 @@
     s[i, j] = q[i] . k[j] + sum_f t[f, i, R + c] + bias[i, j],   c = clip(coords_q[f, i] - coords_k[f, j], -R, R)
 
 Rows i are queries, already scaled, columns j keys, both counted from the block's corner. t[f, i, r] holds the products
-q[i] . tables[f, r] with all rows of a table, and lies in the first cache while the keys read there. Where i may not see
-j, and beyond the last key, s is -inf.
+q[i] . tables[f, r] with the rows of a table that may be read, and lies near while the keys read there. Where i may not
+see j, and beyond the last key, s is -inf.
 """
 
 import numpy as np
 
-from seqgen_kernels._jit import compiled, inlined, inner
-from seqgen_kernels._outer_tile import FAR, product
-from seqgen_kernels.attention.blocks import KEYS, Block, Options
+from seqgen_kernels._jit import inlined, inner
+from seqgen_kernels._outer_tile import FAR, ROWS, VECTOR_BYTES, product, tile
+from seqgen_kernels.attention.blocks import KEYS, QUERIES, Block, Options
 from seqgen_kernels.contract import Array
 
 
@@ -23,10 +23,23 @@ def place(options: Options, head: int, i: int, j: int, rows: int, keys: int) -> 
     return Block(head, head // options.tables.shape[1], i, j, rows, min(KEYS, keys), reach, far)
 
 
-@inner
+@inlined
+def seen(block: Block, r: int) -> int:
+    """Count the columns that row r sees, as far as causal tells."""
+    return min(block.columns, r + block.reach + 1)
+
+
+@inlined
+def computed(block: Block, r: int, s: Array) -> int:
+    """Count the columns that are computed of ROWS rows from r: what the last of them sees, in whole tiles."""
+    vectors = 2 * VECTOR_BYTES // s.itemsize
+    return -(-min(block.columns, r + ROWS + block.reach) // vectors) * vectors
+
+
+@inlined
 def fill_scores(q: Array, keys: Array, t: Array, options: Options, block: Block, s: Array) -> None:
     """Fill the block s, with rows of whole tiles."""
-    product(q, keys, s, block.far < 0, block.reach, block.far, block.far)
+    product(q, keys, s[:, :KEYS], block.far < 0, block.reach, block.far, block.far)
     hide(s, block)
     for f in range(t.shape[0]):
         queries, keys_at = options.coords_q[f, block.b, block.i :], options.coords_k[f, block.b, block.j :]
@@ -38,50 +51,74 @@ def fill_scores(q: Array, keys: Array, t: Array, options: Options, block: Block,
 
 
 @inlined
+def fill_tables(q: Array, tables: Array, options: Options, head: int, i: int, keys: int, t: Array) -> None:
+    """Fill what the first keys may read of t (F, QUERIES, 2R + 1), the products of q and tables (F, H, D, 2R + 1)."""
+    for f in range(t.shape[0]):
+        table, into = tables[f, head % tables.shape[1]], t[f]
+        low, high = read(options, f, head, i, keys, q.itemsize)
+        for p in range(low, high, 2 * VECTOR_BYTES // q.itemsize):
+            for r in range(0, q.shape[0], ROWS):
+                tile(q, table, into, r, p, 0, q.shape[1], False)
+
+
+@inlined
+def read(options: Options, f: int, head: int, i: int, keys: int, itemsize: int) -> tuple[int, int]:
+    """Tell which rows of a table stand between a block of queries and the first keys: the first, and one past the last.
+
+    Both in whole tiles.
+    """
+    if keys == 0:
+        return 0, 0
+    b, reach, vectors = head // options.tables.shape[1], options.tables.shape[2] // 2, 2 * VECTOR_BYTES // itemsize
+    first, last = ends(options.coords_q[f, b, i : i + QUERIES])
+    nearest, furthest = ends(options.coords_k[f, b, :keys])
+    low, high = row_of_table(reach, first, furthest), row_of_table(reach, last, nearest)
+    return low // vectors * vectors, (high // vectors + 1) * vectors
+
+
+@inner
+def ends(x: Array) -> tuple[int, int]:
+    """Return the least and the greatest number."""
+    least, greatest = x[0], x[0]
+    for n in range(x.shape[0]):
+        least, greatest = min(least, x[n]), max(greatest, x[n])
+    return least, greatest
+
+
+@inner
 def hide(s: Array, block: Block) -> None:
     """Let no query see what comes after its last key."""
-    nothing = s.dtype.type(-np.inf)
     for r in range(block.rows):
-        rest = s[r, min(block.columns, r + block.reach + 1) :]
-        for c in range(rest.shape[0]):
-            rest[c] = nothing
+        for c in range(seen(block, r), computed(block, r // ROWS * ROWS, s)):
+            s[r, c] = -np.inf
 
 
-@inlined
-def fill_tables(q: Array, tables: Array, head: int, far: int, t: Array) -> None:
-    """Fill t (F, QUERIES, 2R + 1) with the products of queries and tables (F, H, D, 2R + 1)."""
-    for f in range(t.shape[0]):
-        product(q, tables[f, head % tables.shape[1]], t[f, : q.shape[0]], far < 0, far, far, far)
-
-
-@inlined
+@inner
 def add_table(t: Array, reach: int, queries: Array, keys: Array, block: Block, s: Array) -> None:
     """Add what the keys of each query read."""
     for r in range(block.rows):
-        gather(t[r], reach, queries[r], keys, s[r, : min(block.columns, r + block.reach + 1)])
+        for c in range(seen(block, r)):
+            s[r, c] += t[r, row_of_table(reach, queries[r], keys[c])]
 
 
 @inlined
+def row_of_table(reach: int, query: int, key: int) -> int:
+    """Choose the row of a table that stands between a query and a key."""
+    return reach + min(max(query - key, -reach), reach)
+
+
+@inner
 def add_bias(bias: Array, block: Block, s: Array) -> None:
     """Add the bias to what is seen."""
     for r in range(block.rows):
-        row, other = s[r, : min(block.columns, r + block.reach + 1)], bias[r]
-        for c in range(row.shape[0]):
-            row[c] += other[c]
+        for c in range(seen(block, r)):
+            s[r, c] += bias[r, c]
 
 
-@inlined
+@inner
 def add_mask(mask: Array, block: Block, s: Array) -> None:
     """Hide what the mask hides."""
     nothing = s.dtype.type(-np.inf)
     for r in range(block.rows):
-        row, seen = s[r, : min(block.columns, r + block.reach + 1)], mask[r]
-        for c in range(row.shape[0]):
-            row[c] = row[c] if seen[c] else nothing
-
-
-@compiled
-def gather(t: Array, reach: int, query: int, keys: Array, row: Array) -> None:
-    """Add to a row of scores what its keys read in t (2R + 1,)."""
-    for c in range(row.shape[0]):
-        row[c] += t[reach + min(max(query - keys[c], -reach), reach)]
+        for c in range(seen(block, r)):
+            s[r, c] = s[r, c] if mask[r, c] else nothing

@@ -20,11 +20,9 @@ from typing import NamedTuple
 
 import numpy as np
 
-from seqgen_kernels._outer_tile import ROWS
 from seqgen_kernels._threads import share_rows
 from seqgen_kernels.attention import arguments, blocks, layouts, one_query, parts
-from seqgen_kernels.attention.blocks import Options
-from seqgen_kernels.attention.layouts import up
+from seqgen_kernels.attention.blocks import Given, Gradients, Options, Tables
 from seqgen_kernels.contract import Array
 
 
@@ -53,8 +51,8 @@ def forward(
     shapes = q.shape, None if bias is None else bias.shape
     q, k, v = (np.ascontiguousarray(x).reshape(x.shape[0] * x.shape[1], *x.shape[2:]) for x in (q, k, v))
     y, lse = np.empty_like(q), np.empty(q.shape[:2], q.dtype)
-    heads, groups = np.arange(len(q)).reshape(-1, 1), parts.count_groups(len(q), q.shape[1])
-    share_rows(partial(parts.attend, q, k, v, options, heads, groups, y, lse), len(q) * groups)
+    groups, tables_turned = parts.count_groups(len(q), q.shape[1]), layouts.turned(options.tables)
+    share_rows(partial(parts.attend, q, k, v, options, tables_turned, groups, y, lse), len(q) * groups)
     return y.reshape(shapes[0]), Cache(*shapes, q, k, v, options, tables is not None, y, lse)
 
 
@@ -64,18 +62,18 @@ def backward(dy: Array, cache: Cache) -> tuple[Array, Array, Array, Array | None
     arguments.check_gradient(dy, shape, q.dtype)
     sharing = _sharing(shape, bias_shape, relative)
     groups = parts.count_groups(len(sharing), q.shape[1])
-    gradients = _room(q, k, options, groups)
-    flow = np.ascontiguousarray(dy).reshape(q.shape)
-    work = partial(parts.retreat, q, k, v, y, lse, flow, options, sharing, groups, gradients)
-    share_rows(work, len(sharing) * groups)
+    gradients = _gradients(q, k, options, groups)
+    given = Given(q, k, v, y, lse, np.ascontiguousarray(dy).reshape(q.shape))
+    tables = Tables(layouts.turned(options.tables), layouts.clean(options.tables))
+    share_rows(partial(parts.retreat, given, options, tables, sharing, groups, gradients), len(sharing) * groups)
     dk, dv, dtables = (_sum(each) for each in (gradients.dk, gradients.dv, gradients.dtables))
-    keys, bias = (*shape[:2], *k.shape[1:]), gradients.dbias
+    keys, (rows, width) = (*shape[:2], *k.shape[1:]), options.tables.shape[2:]
     return (
-        _cut(gradients.dq, q.shape).reshape(shape),
-        _cut(dk, k.shape).reshape(keys),
-        _cut(dv, k.shape).reshape(keys),
-        None if bias_shape is None else bias.reshape(bias_shape),
-        _cut(dtables, options.tables.shape) if relative else None,
+        gradients.dq.reshape(shape),
+        dk.reshape(keys),
+        dv.reshape(keys),
+        None if bias_shape is None else gradients.dbias.reshape(bias_shape),
+        np.ascontiguousarray(dtables[:, :, :rows, :width]) if relative else None,
     )
 
 
@@ -106,19 +104,11 @@ def _sharing(shape: tuple[int, ...], bias_shape: tuple[int, ...] | None, relativ
     return numbers if over_heads else numbers.reshape(-1, 1)
 
 
-def _room(q: Array, k: Array, options: Options, groups: int) -> parts.Gradients:
-    """Make room for the gradients, full of 0, with rows and columns padded to whole tiles."""
-    vectors = layouts.vectors(q)
-    wide, table = up(q.shape[2], vectors), up(options.tables.shape[2], vectors)
-    dk, dv = np.zeros((2, groups, len(k), up(k.shape[1], ROWS), wide), q.dtype)
-    dq, dbias = np.zeros((len(q), up(q.shape[1], ROWS), wide), q.dtype), np.zeros_like(options.bias)
-    dtables = np.zeros((groups, *options.tables.shape[:2], table, wide), q.dtype)
-    return parts.Gradients(dq, dk, dv, dbias, dtables)
-
-
-def _cut(padded: Array, shape: tuple[int, ...]) -> Array:
-    """Return what is not padding."""
-    return np.ascontiguousarray(padded[tuple(map(slice, shape))])
+def _gradients(q: Array, k: Array, options: Options, groups: int) -> Gradients:
+    """Make room for the gradients, with 0 where they are added up."""
+    dk, dv = np.empty((2, groups, *k.shape), q.dtype)
+    dtables = np.zeros((groups, *layouts.clean(options.tables).shape), q.dtype)
+    return Gradients(np.empty_like(q), dk, dv, np.zeros_like(options.bias), dtables)
 
 
 def _sum(parts: Array) -> Array:

@@ -13,8 +13,9 @@ The columns of y are made of a few images at a time, with outputs side by side.
 from typing import NamedTuple
 
 from seqgen_kernels import checks
-from seqgen_kernels._conv import correlate, gather, totals
+from seqgen_kernels._conv import gather, totals
 from seqgen_kernels._conv_scatter import scatter
+from seqgen_kernels._conv_weights import correlate
 from seqgen_kernels._convolution import Geometry
 from seqgen_kernels.contract import Array
 from seqgen_kernels.contract.pooling import Sizes
@@ -62,5 +63,5 @@ def gradients(dy: Array, cache: Cache) -> tuple[Array, Array, Array | None]:
     """Do what backward does, with a dy that is checked."""
     x, w, has_bias, geometry = cache
     _, _, high, wide = x.shape
-    dx, dw = gather(dy, w, None, geometry, (high, wide)), correlate(dy, x, geometry, w.shape)
-    return dx, dw, totals(dy) if has_bias else None
+    dw, _ = correlate(dy, x, geometry, w.shape)
+    return gather(dy, w, None, geometry, (high, wide)), dw, totals(dy) if has_bias else None

@@ -1,0 +1,98 @@
+"""The gradient of a convolution with respect to its weights and its bias, for images shared out among threads.
+
+    dw[o, k] = sum over n, p of dy[o, p] shown[k, p]            db[o] = sum over n, p of dy[o, p]
+
+One more tap is shown nothing but ones, so db is a column of the same sums. Few weights are summed a vector of pixels at
+a time (`_conv_dots.py`), many a vector of outputs at a time, for which dy is transposed (`_conv_loops.py`). How the sum
+over images is cut depends on the shapes alone, and so do its bits.
+"""
+
+import numpy as np
+
+from seqgen_kernels import _conv_dots, _conv_loops
+from seqgen_kernels._conv import apart, side_by_side, taps_of
+from seqgen_kernels._conv_planes import Plan, plan, room
+from seqgen_kernels._conv_tiles import TAPS
+from seqgen_kernels._convolution import Geometry, Pair
+from seqgen_kernels._threads import share_rows, threads
+from seqgen_kernels._vectors import VECTOR_BYTES
+from seqgen_kernels.contract import Array
+
+CHUNKS = 4
+LARGEST_SUMS = 2**20  # numbers
+FEW_SUMS = 2**15
+
+
+def correlate(x: Array, dy: Array, geometry: Geometry, w_shape: tuple[int, ...]) -> tuple[Array, Array]:
+    """Return dw (O, C / groups, KH, KW) and db (O,)."""
+    if not (dy.size and np.prod(w_shape)):
+        return np.zeros(w_shape, x.dtype), dy.sum((0, 2, 3))
+    outputs, lanes = dy.shape[1] // geometry.groups, VECTOR_BYTES // x.itemsize
+    taps = int(np.prod(w_shape[1:])) + 1
+    x, dy = np.ascontiguousarray(x), np.ascontiguousarray(dy)
+    rows, columns = _up(outputs, _conv_dots.OUTPUTS), _up(taps, _conv_dots.TAPS)
+    if rows * columns * lanes <= FEW_SUMS and side_by_side(dy.shape) == 1:
+        sums = _few(x, dy, geometry, w_shape[1], (rows, columns, lanes)).sum(axis=3)
+    else:
+        sums = _many(x, dy, geometry, w_shape[1], (_up(taps, TAPS), _up(outputs, lanes))).swapaxes(1, 2)
+    every = sums[:, :outputs, :taps]
+    return every[:, :, :-1].reshape(w_shape), every[:, :, -1].reshape(-1)
+
+
+def _few(x: Array, dy: Array, geometry: Geometry, channels: int, size: tuple[int, int, int]) -> Array:
+    """Return sums (groups, outputs, taps, lanes)."""
+    high, wide = (taps_of(geometry, axis, dy.shape[2 + axis]) for axis in (0, 1))
+    sight = _with_ones(plan(channels, x.shape[2:], high, wide, 1, True), channels, size[1])
+    chunks = _chunks(len(x), geometry.groups * int(np.prod(size)))
+    sums = np.zeros((chunks, geometry.groups, *size), x.dtype)
+
+    def work(first: int, last: int) -> None:
+        shown, planes = room(sight, channels, x.dtype, ones=dy[0, 0].size)
+        for chunk in range(first, last):
+            images = len(x) * chunk // chunks, len(x) * (chunk + 1) // chunks
+            _conv_dots.correlate_few(x, dy, sight, shown, planes, images, sums[chunk])
+
+    share_rows(work, chunks, 1)
+    return np.asarray(sums.sum(axis=0))
+
+
+def _many(x: Array, dy: Array, geometry: Geometry, channels: int, size: Pair) -> Array:
+    """Return sums (groups, taps, outputs)."""
+    high, wide = (taps_of(geometry, axis, dy.shape[2 + axis]) for axis in (0, 1))
+    joined = plan(channels, x.shape[2:], high, wide, side_by_side(dy.shape), apart(wide, size[1]))
+    sight = _with_ones(joined, channels, size[0])
+    units, vectors = -(-len(x) // sight.images), size[1] * x.itemsize // VECTOR_BYTES
+    chunks = _chunks(units, geometry.groups * size[0] * size[1])
+    parts = 1 if chunks >= threads() else min(vectors, threads())
+    sums = np.zeros((chunks, geometry.groups, *size), x.dtype)
+
+    def work(first: int, last: int) -> None:
+        shown, planes = room(sight, channels, x.dtype, ones=sight.outputs[0] * sight.images * sight.outputs[1])
+        for item in range(first, last):
+            chunk, part = divmod(item, parts)
+            images = units * chunk // chunks * sight.images, min(len(x), units * (chunk + 1) // chunks * sight.images)
+            span = vectors * part // parts, vectors * (part + 1) // parts
+            _conv_loops.correlate_images(x, dy, sight, shown, planes, images, span, sums[chunk])
+
+    share_rows(work, chunks * parts, 1)
+    return np.asarray(sums.sum(axis=0) if chunks > 1 else sums[0])
+
+
+def _with_ones(sight: Plan, channels: int, taps: int) -> Plan:
+    """Return a plan with that many taps: behind the planes one is shown ones, the others do not matter."""
+    ones = channels * len(sight.columns) * sight.pitch
+    offsets = np.zeros(taps, np.int64)
+    offsets[: len(sight.offsets) + 1] = [*sight.offsets, ones]
+    return sight._replace(offsets=offsets)
+
+
+def _up(size: int, step: int) -> int:
+    return -(-size // step) * step
+
+
+def _chunks(units: int, size: int) -> int:
+    """Return how many sums to take side by side and add at last, whatever the threads."""
+    chunks = CHUNKS
+    while chunks > 1 and (chunks > units or chunks * size > LARGEST_SUMS):
+        chunks //= 2
+    return chunks
