@@ -3,31 +3,39 @@
     gather          y[o, p] = b[o] + sum over taps k of w[o, k] shown[k, p]
     totals          db[o] = sum over p of dy[o, p]
 
-`shown` is one image, or a few, laid out for the taps (`_conv_planes.py`), which stays in the second cache; the sums
-are taken by loops (`_conv_loops.py`) over register tiles (`_conv_tiles.py`). dx is made in `_conv_scatter.py`, dw in
-`_conv_weights.py`. A transposed convolution is the gradient of a convolution, so what is forward to one is backward to
-the other.
+`gather_back` is the same with the kernel mirrored, and goes back to x. `shown` is one image, or a few, laid out for the
+taps (`_conv_planes.py`), which stays in the second cache; the sums are taken by loops (`_conv_loops.py`) over register
+tiles (`_conv_tiles.py`). dx is made in `_conv_scatter.py`, dw in `_conv_weights.py`. A transposed convolution is the
+gradient of a convolution, so what is forward to one is backward to the other.
 """
 
 import numpy as np
 
-from seqgen_kernels._conv_loops import FEW_OUTPUTS, OUTPUTS, gather_images, pack
+from seqgen_kernels._conv_loops import gather_images
+from seqgen_kernels._conv_panels import mirrored_panels_of, panels_of
 from seqgen_kernels._conv_planes import Pair, Taps, plan, reach, room
 from seqgen_kernels._convolution import Geometry
 from seqgen_kernels._threads import share_rows, threads
 from seqgen_kernels.contract import Array
 
 WIDE_ENOUGH = 128  # pixels: smaller images are laid side by side
+SPANS = 4  # of images, at least, if there are so many
 FEW = 4  # outputs
 GAP = 20
+PRODUCTS = 2**19  # of a share: fewer are done before another thread is awake
 
 
 def gather(x: Array, w: Array, b: Array | None, geometry: Geometry, size: Pair) -> Array:
     """Return y (N, O, *size) of x (N, C, H, W) and w (O, C / groups, KH, KW)."""
-    y = np.empty((len(x), len(w), *size), x.dtype)
     high, wide = (taps_of(geometry, axis, size[axis]) for axis in (0, 1))
-    _fill(x, w.reshape(geometry.groups, len(w) // geometry.groups, *w.shape[1:]), b, high, wide, y)
-    return y
+    return _sums(x, panels_of(w, geometry.groups), len(w), b, high, wide)
+
+
+def gather_back(dy: Array, w: Array, b: Array | None, geometry: Geometry, size: Pair) -> Array:
+    """Return dx (N, C, *size) of dy (N, O, P, Q) and w (O, C / groups, KH, KW), if the kernel moves in steps of 1."""
+    high, wide = (_mirror(taps_of(geometry, axis, size[axis])) for axis in (0, 1))
+    channels = geometry.groups * w.shape[1]
+    return _sums(dy, mirrored_panels_of(w, geometry.groups), channels, b, high, wide)
 
 
 def totals(dy: Array) -> Array:
@@ -37,20 +45,20 @@ def totals(dy: Array) -> Array:
     def work(first: int, last: int) -> None:
         dy[first:last].sum((2, 3), out=sums[first:last])
 
-    share_rows(work, len(dy), 1)
+    share_rows(work, len(dy), fewest(dy.size, len(dy)))
     return np.asarray(sums.sum(axis=0))
 
 
 def taps_of(geometry: Geometry, axis: int, outputs: int) -> Taps:
     """Return the taps along an axis."""
     kernel, stride, padding, dilation = (pair[axis] for pair in geometry[:4])
-    return Taps(tuple(range(kernel)), tuple(k * dilation - padding for k in range(kernel)), stride, outputs)
+    return Taps(tuple(k * dilation - padding for k in range(kernel)), stride, outputs)
 
 
 def side_by_side(shape: tuple[int, ...]) -> int:
     """Return how many images fill the vectors well."""
     pixels = max(1, shape[2] * shape[3])
-    return 1 if pixels >= WIDE_ENOUGH else max(1, min(shape[0] // threads(), 2 * WIDE_ENOUGH // pixels))
+    return 1 if pixels >= WIDE_ENOUGH else max(1, min(shape[0] // SPANS, 2 * WIDE_ENOUGH // pixels))
 
 
 def apart(wide: Taps, outputs: int) -> bool:
@@ -58,25 +66,31 @@ def apart(wide: Taps, outputs: int) -> bool:
     return outputs > FEW and reach(wide) * GAP > wide.outputs
 
 
-def _fill(x: Array, w: Array, b: Array | None, high: Taps, wide: Taps, y: Array) -> None:
-    """Set y; w (groups, O / groups, C / groups, KH, KW)."""
-    groups, outputs, channels = w.shape[:3]
-    if not high.outputs * wide.outputs * len(y) * outputs:
-        return
-    images = side_by_side((len(x), 1, high.outputs, wide.outputs))
-    sight = plan(channels, x.shape[2:], high, wide, images, apart(wide, outputs))
-    taps = len(sight.offsets)
-    rows = FEW_OUTPUTS if outputs <= FEW else OUTPUTS
-    blocks = -(-outputs // rows)
-    panel = np.zeros((groups, blocks, taps, rows), x.dtype)
-    pack(w.transpose(3, 4, 0, 1, 2), np.array(high.places, np.int64), np.array(wide.places, np.int64), panel)
-    bias = np.zeros(groups * outputs, x.dtype) if b is None else np.ascontiguousarray(b)
-    units = -(-len(x) // images)
-    parts = 1 if units >= threads() else min(groups * blocks, threads())
+def fewest(products: int, items: int) -> int:
+    """Return how many of the items that take so many products are worth a thread."""
+    return max(1, -(-PRODUCTS * items // max(1, products)))
+
+
+def _mirror(taps: Taps) -> Taps:
+    """Return what the taps of y showed of x, looked at from x: y."""
+    return taps._replace(starts=tuple(-start for start in taps.starts))
+
+
+def _sums(x: Array, panels: Array, outputs: int, b: Array | None, high: Taps, wide: Taps) -> Array:
+    channels = x.shape[1] // len(panels)
+    y = np.empty((len(x), outputs, high.outputs, wide.outputs), x.dtype)
+    if not y.size:
+        return y
+    images = side_by_side(y.shape)
+    sight = plan(channels, x.shape[2:], high, wide, images, apart(wide, outputs // len(panels)))
+    bias = np.zeros(y.shape[1], x.dtype) if b is None else np.ascontiguousarray(b)
+    units, products = -(-len(x) // images), y.size * len(sight.offsets)
+    parts = 1 if units >= threads() else min(panels.shape[0] * panels.shape[1], threads(), products // PRODUCTS + 1)
     x = np.ascontiguousarray(x)
 
     def work(first: int, last: int) -> None:
         shown, planes = room(sight, channels, x.dtype)
-        gather_images(x, panel, bias, sight, shown, planes, (first, last), parts, y)
+        gather_images(x, panels, bias, sight, shown, planes, (first, last), parts, y)
 
-    share_rows(work, units * parts, 1)
+    share_rows(work, units * parts, fewest(products, units * parts))
+    return y

@@ -10,7 +10,9 @@ outputs: output o shows to pixel p the number p of plane o.
 
 import numpy as np
 
-from seqgen_kernels._conv_loops import OUTPUTS, all_sums
+from seqgen_kernels._conv import fewest
+from seqgen_kernels._conv_loops import all_sums
+from seqgen_kernels._conv_panels import WIDTH
 from seqgen_kernels._conv_planes import SLACK, odd_lines
 from seqgen_kernels._convolution import Geometry, Pair
 from seqgen_kernels._jit import compiled
@@ -24,23 +26,23 @@ NUMBERS = 2**15  # of the columns made at a time, and of what they are made of
 def scatter_few(dy: Array, w: Array, b: Array | None, geometry: Geometry, dx: Array) -> None:
     """Set dx (N, C, H, W), of dy (N, O, P, Q) in the order of its axes and w (O, C / groups, KH, KW)."""
     groups, taps = geometry.groups, w[0].size
-    panel = np.zeros((groups, -(-taps // OUTPUTS) * OUTPUTS, len(w) // groups), dy.dtype)
-    panel[:, :taps] = w.reshape(groups, -1, taps).swapaxes(1, 2)
-    blocks = np.ascontiguousarray(panel.reshape(groups, -1, OUTPUTS, panel.shape[2]).swapaxes(2, 3))
+    panels = np.zeros((groups, len(w) // groups, -(-taps // WIDTH) * WIDTH), dy.dtype)
+    panels[:, :, :taps] = w.reshape(groups, -1, taps)
+    panels = np.ascontiguousarray(panels.reshape(groups, panels.shape[1], -1, WIDTH).swapaxes(1, 2))
     bias = np.zeros(dx.shape[1], dy.dtype) if b is None else b
 
     def work(first: int, last: int) -> None:
-        _scatter_items(dy, blocks, taps, bias, geometry[:4], (first, last), dx)
+        _scatter_items(dy, panels, taps, bias, geometry[:4], (first, last), dx)
 
-    share_rows(work, len(dy) * groups, 1)
+    share_rows(work, len(dy) * groups, fewest(dy.size * taps, len(dy) * groups))
 
 
 @compiled
 def _scatter_items(
-    dy: Array, panel: Array, taps: int, bias: Array, how: tuple[Pair, Pair, Pair, Pair], items: Pair, dx: Array
+    dy: Array, panels: Array, taps: int, bias: Array, how: tuple[Pair, Pair, Pair, Pair], items: Pair, dx: Array
 ) -> None:
     """Take the items first to last: each is a group of an image."""
-    groups, outputs = panel.shape[0], panel.shape[2]
+    groups, outputs = panels.shape[0], panels.shape[2]
     channels, width = dx.shape[1] // groups, dy.shape[3]
     lines = max(1, min(dy.shape[2], NUMBERS // ((taps + outputs) * width)))
     pitch = odd_lines(lines * width)
@@ -56,7 +58,7 @@ def _scatter_items(
             for o in range(outputs):
                 move(dy.reshape(-1), ((item * outputs + o) * dy.shape[2] + p) * width, shown, o * pitch, count * width)
             some = columns[: taps * count * width]
-            all_sums(panel[g], shown, offsets, zeros, some.reshape(taps, count * width))
+            all_sums(panels[g], shown, offsets, zeros, some.reshape(taps, count * width))
             _add_columns(some, p, (count, width), how, images)
 
 

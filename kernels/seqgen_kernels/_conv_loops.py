@@ -7,37 +7,23 @@ meet them there. The last pixels of an image, less than a vector, are summed bes
 import numpy as np
 
 from seqgen_kernels._conv_columns import transpose
+from seqgen_kernels._conv_panels import FEW_OUTPUTS
 from seqgen_kernels._conv_planes import Pair, Plan, lay_out, put_back
 from seqgen_kernels._conv_tiles import TAPS, gradient_tile, sum_tile
 from seqgen_kernels._jit import compiled
 from seqgen_kernels._vectors import VECTOR_BYTES
 from seqgen_kernels.contract import Array
 
-OUTPUTS, FEW_OUTPUTS = 8, 2  # of a tile, which makes up for it with pixels
 TAPS_AT_ONCE = 72
 PIXELS_AT_ONCE = 96
 
 
 @compiled
-def pack(w: Array, high: Array, wide: Array, panel: Array) -> None:
-    """Set panel (groups, blocks, K, rows), of w (KH, KW, groups, O, C): for each tap, the weights of a few outputs."""
-    (_, _, groups, outputs, channels), rows = w.shape, panel.shape[3]
-    for g in range(groups):
-        for o in range(outputs):
-            into, k = panel[g, o // rows], 0
-            for c in range(channels):
-                for i in high:
-                    for j in wide:
-                        into[k, o % rows] = w[i, j, g, o, c]
-                        k += 1
-
-
-@compiled
 def gather_images(
-    x: Array, panel: Array, bias: Array, plan: Plan, shown: Array, planes: Array, items: Pair, parts: int, y: Array
+    x: Array, panels: Array, bias: Array, plan: Plan, shown: Array, planes: Array, items: Pair, parts: int, y: Array
 ) -> None:
-    """Set the outputs of the items first to last: each is a part of the blocks of outputs, for a few images."""
-    groups, blocks, rows, channels = panel.shape[0], panel.shape[1], panel.shape[3], planes.shape[0]
+    """Set the outputs of the items first to last: each is a part of the panels of outputs, for a few images."""
+    groups, count, width, channels = panels.shape[0], panels.shape[1], panels.shape[3], planes.shape[0]
     outputs = y.shape[1] // groups
     direct = plan.images == 1 and plan.outputs[1] == y.shape[3]
     sums = np.empty((0 if direct else outputs, plan.outputs[0], plan.images, plan.outputs[1]), y.dtype)
@@ -45,32 +31,32 @@ def gather_images(
     for item in range(items[0], items[1]):
         n, part = item // parts * plan.images, item % parts
         images = min(plan.images, x.shape[0] - n)
-        start, stop = groups * blocks * part // parts, groups * blocks * (part + 1) // parts
+        start, stop = groups * count * part // parts, groups * count * (part + 1) // parts
         for g in range(groups):
-            first, last = max(0, start - g * blocks), min(blocks, stop - g * blocks)
+            first, last = max(0, start - g * count), min(count, stop - g * count)
             if first < last:
                 lay_out(x, n, images, g * channels, plan, planes)
-                low, high = g * outputs + first * rows, g * outputs + min(outputs, last * rows)
+                low, high = g * outputs + first * width, g * outputs + min(outputs, last * width)
                 into = whole[n, low:high] if direct else sums[: high - low].reshape(high - low, -1)
-                all_sums(panel[g, first:last], shown, plan.offsets, bias[low:], into)
+                all_sums(panels[g, first:last], shown, plan.offsets, bias[low:], into)
                 if not direct:
                     put_back(sums[: high - low], n, images, low, y)
 
 
 @compiled
-def all_sums(panel: Array, shown: Array, offsets: Array, bias: Array, y: Array) -> None:
+def all_sums(panels: Array, shown: Array, offsets: Array, bias: Array, y: Array) -> None:
     """Set y (O, pixels): large tiles, narrow ones, and what is left at the edge."""
     lanes = VECTOR_BYTES // y.itemsize
-    few, pixels = panel.shape[2] == FEW_OUTPUTS, y.shape[1]
+    few, pixels = panels.shape[2] == FEW_OUTPUTS, y.shape[1]
     step = (12 if few else 3) * lanes
     large, narrow = pixels - pixels % step, pixels - pixels % lanes
     for p in range(0, large, step):
-        _sum_tiles(panel, shown, offsets, bias, y, p, p, few, True)
-    edge = np.empty((y.shape[0], lanes), y.dtype)
+        _sum_tiles(panels, shown, offsets, bias, y, p, p, few, True)
     for p in range(large, narrow, lanes):
-        _sum_tiles(panel, shown, offsets, bias, y, p, p, few, False)
+        _sum_tiles(panels, shown, offsets, bias, y, p, p, few, False)
     if narrow < pixels:
-        _sum_tiles(panel, shown, offsets, bias, edge, 0, narrow, few, False)
+        edge = np.empty((y.shape[0], lanes), y.dtype)
+        _sum_tiles(panels, shown, offsets, bias, edge, 0, narrow, few, False)
         for o in range(y.shape[0]):
             for p in range(narrow, pixels):
                 y[o, p] = edge[o, p - narrow]
@@ -78,22 +64,22 @@ def all_sums(panel: Array, shown: Array, offsets: Array, bias: Array, y: Array) 
 
 @compiled
 def _sum_tiles(
-    panel: Array, shown: Array, offsets: Array, bias: Array, y: Array, p: int, pixel: int, few: bool, large: bool
+    panels: Array, shown: Array, offsets: Array, bias: Array, y: Array, p: int, pixel: int, few: bool, large: bool
 ) -> None:
     """Set all outputs of some pixels."""
-    taps = offsets.shape[0]
+    taps, width, rows = offsets.shape[0], panels.shape[2], 2 if few else 8
     for k in range(0, max(1, taps), TAPS_AT_ONCE):
         some = k, min(taps, k + TAPS_AT_ONCE)
-        for block in range(panel.shape[0]):
-            place = block, p, pixel
+        for o in range(0, y.shape[0], rows):
+            place = o // width * taps * width + o % width, o, p, pixel
             if few and large:
-                sum_tile(panel, shown, offsets, bias, y, place, some, 2, 12)
+                sum_tile(panels, shown, offsets, bias, y, place, some, 2, 12)
             elif few:
-                sum_tile(panel, shown, offsets, bias, y, place, some, 2, 1)
+                sum_tile(panels, shown, offsets, bias, y, place, some, 2, 1)
             elif large:
-                sum_tile(panel, shown, offsets, bias, y, place, some, 8, 3)
+                sum_tile(panels, shown, offsets, bias, y, place, some, 8, 3)
             else:
-                sum_tile(panel, shown, offsets, bias, y, place, some, 8, 1)
+                sum_tile(panels, shown, offsets, bias, y, place, some, 8, 1)
 
 
 @compiled

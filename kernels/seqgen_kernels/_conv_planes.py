@@ -29,9 +29,8 @@ LINE = 16  # numbers in a cache line; an odd number of lines a plane keeps plane
 
 
 class Taps(NamedTuple):
-    """Along one axis: which places of the kernel, what each shows to the first output, and the step to the next."""
+    """Along one axis: what each place of the kernel shows to the first output, and the step to the next."""
 
-    places: tuple[int, ...]
     starts: tuple[int, ...]
     step: int
     outputs: int

@@ -12,7 +12,7 @@ from collections.abc import Callable
 
 import numpy as np
 
-from seqgen_kernels._conv import gather
+from seqgen_kernels._conv import gather_back
 from seqgen_kernels._conv_columns import put_back, transpose
 from seqgen_kernels._conv_few import scatter_few
 from seqgen_kernels._convolution import Geometry, Pair
@@ -35,24 +35,10 @@ def scatter(dy: Array, w: Array, b: Array | None, geometry: Geometry, size: Pair
     elif w[0].size <= FEW_TAPS or (w.shape[1] < FEW_CHANNELS and geometry.stride != (1, 1)):
         scatter_few(np.ascontiguousarray(dy), w, b, geometry, dx)
     elif geometry.stride == (1, 1):
-        return gather(dy, _mirrored(w, geometry.groups), b, _mirror(geometry, size), size)
+        return gather_back(dy, w, b, geometry, size)
     else:
         _scatter_many(np.ascontiguousarray(dy), w, b, geometry, dx)
     return dx
-
-
-def _mirrored(w: Array, groups: int) -> Array:
-    """Return w (C, O / groups, KH, KW), each kernel turned around."""
-    outputs, channels, high, wide = w.shape
-    by_group = w.reshape(groups, outputs // groups, channels, high, wide)[..., ::-1, ::-1]
-    return by_group.swapaxes(1, 2).reshape(groups * channels, outputs // groups, high, wide)
-
-
-def _mirror(geometry: Geometry, size: Pair) -> Geometry:
-    """Return how a mirrored kernel, in steps of 1, goes over dy to make dx."""
-    edges = zip(geometry.kernel, geometry.dilation, geometry.padding, strict=True)
-    above, left = (d * (k - 1) - a for k, d, a in edges)
-    return geometry._replace(padding=(above, left), outputs=size)
 
 
 def _scatter_many(dy: Array, w: Array, b: Array | None, geometry: Geometry, dx: Array) -> None:

@@ -24,24 +24,32 @@ from seqgen_kernels._jit import instructions, literal_inside_kernels
 from seqgen_kernels._vectors import VECTOR_BYTES, add, add_products, load, load_spread, store, sums
 from seqgen_kernels.contract import Array
 
-Place = tuple[int, int, int]
+Place = tuple[int, int, int, int]
 TAPS = 6
 
 
 def sum_tile(
-    panel: Array, shown: Array, offsets: Array, bias: Array, y: Array, place: Place, taps: Pair, rows: int, vectors: int
+    panels: Array,
+    shown: Array,
+    offsets: Array,
+    bias: Array,
+    y: Array,
+    place: Place,
+    taps: Pair,
+    rows: int,
+    vectors: int,
 ) -> None:
     """Set `rows` outputs and some vectors of pixels of y; the taps from 0 on are added to bias, others to y.
 
-    panel (blocks, K, rows), offsets (K,); place = (block, p, pixel) is a block of outputs, the last of which may not
-    exist, the first pixel to set, and where it lies in what is shown.
+    panels (M, K, width), offsets (K,); place = (start, o, p, pixel): the weight of output o, the first of the tile, for
+    tap 0 is number `start` of panels, and the first pixel to set, p, is shown at `pixel`. Outputs may be missing.
     """
-    (block, p, pixel), (first, last) = place, taps
+    (start, o, p, pixel), (first, last) = place, taps
     pixels = np.arange(vectors * VECTOR_BYTES // y.itemsize)
-    into = y[rows * block :][:rows, p : p + len(pixels)]
-    weights = panel[block, first:last, : len(into)]
-    start = into if first else bias[rows * block :][: len(into), None]
-    into[...] = start + weights.T @ shown[offsets[first:last, None] + pixel + pixels]
+    into = y[o : o + rows, p : p + len(pixels)]
+    weights = panels.reshape(-1)[start + np.arange(first, last)[:, None] * panels.shape[2] + np.arange(len(into))]
+    begun = into if first else bias[o : o + rows][: len(into), None]
+    into[...] = begun + weights.T @ shown[offsets[first:last, None] + pixel + pixels]
 
 
 def gradient_tile(dy: Array, shown: Array, offsets: Array, dw: Array, k: int, o: int, first: int, vectors: int) -> None:
@@ -53,14 +61,14 @@ def gradient_tile(dy: Array, shown: Array, offsets: Array, dw: Array, k: int, o:
 
 @literal_inside_kernels(sum_tile)
 def _choose_sum(
-    panel: Any, shown: Any, offsets: Any, bias: Any, y: Any, place: Any, taps: Any, rows: Any, vectors: Any
+    panels: Any, shown: Any, offsets: Any, bias: Any, y: Any, place: Any, taps: Any, rows: Any, vectors: Any
 ) -> Callable[..., Any]:
     write = _sum_instructions(rows.literal_value, vectors.literal_value)
 
     def sum_tile(
-        panel: Any, shown: Any, offsets: Any, bias: Any, y: Any, place: Any, taps: Any, rows: Any, vectors: Any
+        panels: Any, shown: Any, offsets: Any, bias: Any, y: Any, place: Any, taps: Any, rows: Any, vectors: Any
     ) -> Any:
-        write((panel, shown, offsets, bias, y), (*place, *taps))
+        write((panels, shown, offsets, bias, y), (*place, *taps))
 
     return sum_tile
 
@@ -78,18 +86,16 @@ def _choose_gradient(
 
 
 def _sum_instructions(rows: int, vectors: int) -> Callable[..., None]:
-    """Return a function of (panel, shown, offsets, bias, y) and (block, p, pixel, first tap, last tap)."""
+    """Return a function of (panels, shown, offsets, bias, y) and (start, o, p, pixel, first tap, last tap)."""
 
     def generate(builder: Any, element: Any, *given: Any) -> None:
-        panel, shown, offsets, bias, y, block, p, pixel, k, last = given
-        whole, outputs = builder.extract_value(panel.shape, 1), ir.Constant(k.type, rows)
-        first = builder.mul(block, outputs)
-        weights = builder.gep(panel.data, [builder.mul(first, whole)])
+        panels, shown, offsets, bias, y, start, first, p, pixel, k, last = given
+        weights, width = builder.gep(panels.data, [start]), builder.extract_value(panels.shape, 2)
         totals = [sums(builder, element, vectors) for _ in range(rows)]
         with cgutils.for_range_slice(builder, k, last, ir.Constant(k.type, 1), k.type) as (tap, _):
             offset = builder.add(builder.load(builder.gep(offsets.data, [tap])), pixel)
             pixels = load(builder, element, builder.gep(shown.data, [offset]), vectors)
-            row = builder.gep(weights, [builder.mul(tap, outputs)])
+            row = builder.gep(weights, [builder.mul(tap, width)])
             for r in range(rows):
                 add_products(builder, load_spread(builder, element, row, r), pixels, totals[r])
         for r in range(rows):

@@ -7,10 +7,13 @@ a time (`_conv_dots.py`), many a vector of outputs at a time, for which dy is tr
 over images is cut depends on the shapes alone, and so do its bits.
 """
 
+from math import prod
+
 import numpy as np
 
 from seqgen_kernels import _conv_dots, _conv_loops
-from seqgen_kernels._conv import apart, side_by_side, taps_of
+from seqgen_kernels._conv import PRODUCTS, apart, fewest, side_by_side, taps_of
+from seqgen_kernels._conv_columns import transpose
 from seqgen_kernels._conv_planes import Plan, plan, room
 from seqgen_kernels._conv_tiles import TAPS
 from seqgen_kernels._convolution import Geometry, Pair
@@ -19,31 +22,41 @@ from seqgen_kernels._vectors import VECTOR_BYTES
 from seqgen_kernels.contract import Array
 
 CHUNKS = 4
-LARGEST_SUMS = 2**20  # numbers
+LARGEST_SUMS = 2**19  # numbers
 FEW_SUMS = 2**15
 
 
 def correlate(x: Array, dy: Array, geometry: Geometry, w_shape: tuple[int, ...]) -> tuple[Array, Array]:
     """Return dw (O, C / groups, KH, KW) and db (O,)."""
-    if not (dy.size and np.prod(w_shape)):
+    if not (dy.size and prod(w_shape)):
         return np.zeros(w_shape, x.dtype), dy.sum((0, 2, 3))
     outputs, lanes = dy.shape[1] // geometry.groups, VECTOR_BYTES // x.itemsize
-    taps = int(np.prod(w_shape[1:])) + 1
+    taps = prod(w_shape[1:]) + 1
     x, dy = np.ascontiguousarray(x), np.ascontiguousarray(dy)
     rows, columns = _up(outputs, _conv_dots.OUTPUTS), _up(taps, _conv_dots.TAPS)
     if rows * columns * lanes <= FEW_SUMS and side_by_side(dy.shape) == 1:
         sums = _few(x, dy, geometry, w_shape[1], (rows, columns, lanes)).sum(axis=3)
     else:
-        sums = _many(x, dy, geometry, w_shape[1], (_up(taps, TAPS), _up(outputs, lanes))).swapaxes(1, 2)
-    every = sums[:, :outputs, :taps]
-    return every[:, :, :-1].reshape(w_shape), every[:, :, -1].reshape(-1)
+        sums = _turned(_many(x, dy, geometry, w_shape[1], (_up(taps, TAPS), _up(outputs, lanes))))
+    every = sums[:, :outputs]
+    return np.ascontiguousarray(every[:, :, : taps - 1]).reshape(w_shape), every[:, :, taps - 1].reshape(-1)
+
+
+def _turned(sums: Array) -> Array:
+    """Return sums (groups, taps, outputs) as (groups, outputs, taps)."""
+    groups, taps, outputs = sums.shape
+    turned = np.empty((groups, outputs, taps), sums.dtype)
+    for g in range(groups):
+        size = g * taps * outputs
+        transpose(sums.reshape(-1), size, outputs, turned.reshape(-1), size, taps, taps, outputs)
+    return turned
 
 
 def _few(x: Array, dy: Array, geometry: Geometry, channels: int, size: tuple[int, int, int]) -> Array:
     """Return sums (groups, outputs, taps, lanes)."""
     high, wide = (taps_of(geometry, axis, dy.shape[2 + axis]) for axis in (0, 1))
     sight = _with_ones(plan(channels, x.shape[2:], high, wide, 1, True), channels, size[1])
-    chunks = _chunks(len(x), geometry.groups * int(np.prod(size)))
+    chunks = _chunks(len(x), geometry.groups * prod(size))
     sums = np.zeros((chunks, geometry.groups, *size), x.dtype)
 
     def work(first: int, last: int) -> None:
@@ -52,7 +65,7 @@ def _few(x: Array, dy: Array, geometry: Geometry, channels: int, size: tuple[int
             images = len(x) * chunk // chunks, len(x) * (chunk + 1) // chunks
             _conv_dots.correlate_few(x, dy, sight, shown, planes, images, sums[chunk])
 
-    share_rows(work, chunks, 1)
+    share_rows(work, chunks, fewest(dy.size * size[1], chunks))
     return np.asarray(sums.sum(axis=0))
 
 
@@ -63,7 +76,8 @@ def _many(x: Array, dy: Array, geometry: Geometry, channels: int, size: Pair) ->
     sight = _with_ones(joined, channels, size[0])
     units, vectors = -(-len(x) // sight.images), size[1] * x.itemsize // VECTOR_BYTES
     chunks = _chunks(units, geometry.groups * size[0] * size[1])
-    parts = 1 if chunks >= threads() else min(vectors, threads())
+    products = dy.size * size[0]
+    parts = 1 if chunks >= threads() else min(vectors, threads(), products // PRODUCTS + 1)
     sums = np.zeros((chunks, geometry.groups, *size), x.dtype)
 
     def work(first: int, last: int) -> None:
@@ -74,7 +88,7 @@ def _many(x: Array, dy: Array, geometry: Geometry, channels: int, size: Pair) ->
             span = vectors * part // parts, vectors * (part + 1) // parts
             _conv_loops.correlate_images(x, dy, sight, shown, planes, images, span, sums[chunk])
 
-    share_rows(work, chunks * parts, 1)
+    share_rows(work, chunks * parts, fewest(products, chunks * parts))
     return np.asarray(sums.sum(axis=0) if chunks > 1 else sums[0])
 
 
