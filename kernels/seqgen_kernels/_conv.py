@@ -14,6 +14,7 @@ import numpy as np
 from seqgen_kernels._conv_loops import gather_images
 from seqgen_kernels._conv_panels import mirrored_panels_of, panels_of
 from seqgen_kernels._conv_planes import Pair, Taps, plan, reach, room
+from seqgen_kernels._conv_rows import gather_rows
 from seqgen_kernels._convolution import Geometry
 from seqgen_kernels._threads import share_rows, threads
 from seqgen_kernels.contract import Array
@@ -21,12 +22,15 @@ from seqgen_kernels.contract import Array
 WIDE_ENOUGH = 128  # pixels: smaller images are laid side by side
 SPANS = 4  # of images, at least, if there are so many
 FEW = 4  # outputs
+FEW_CHANNELS = 16
 GAP = 20
 PRODUCTS = 2**19  # of a share: fewer are done before another thread is awake
 
 
 def gather(x: Array, w: Array, b: Array | None, geometry: Geometry, size: Pair) -> Array:
     """Return y (N, O, *size) of x (N, C, H, W) and w (O, C / groups, KH, KW)."""
+    if in_rows(geometry, w.shape) and len(x) * size[0] * size[1]:
+        return gather_rows(np.ascontiguousarray(x), w, b, geometry, size)
     high, wide = (taps_of(geometry, axis, size[axis]) for axis in (0, 1))
     return _sums(x, panels_of(w, geometry.groups), len(w), b, high, wide)
 
@@ -47,6 +51,11 @@ def totals(dy: Array) -> Array:
 
     share_rows(work, len(dy), fewest(dy.size, len(dy)))
     return np.asarray(sums.sum(axis=0))
+
+
+def in_rows(geometry: Geometry, w_shape: tuple[int, ...]) -> bool:
+    """Tell whether a convolution is better a product of matrices whose rows are runs of channels."""
+    return geometry.stride != (1, 1) and w_shape[0] > 0 and w_shape[1] >= FEW_CHANNELS
 
 
 def taps_of(geometry: Geometry, axis: int, outputs: int) -> Taps:

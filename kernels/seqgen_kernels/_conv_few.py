@@ -23,8 +23,9 @@ from seqgen_kernels.contract import Array
 NUMBERS = 2**15  # of the columns made at a time, and of what they are made of
 
 
-def scatter_few(dy: Array, w: Array, b: Array | None, geometry: Geometry, dx: Array) -> None:
-    """Set dx (N, C, H, W), of dy (N, O, P, Q) in the order of its axes and w (O, C / groups, KH, KW)."""
+def scatter_few(dy: Array, w: Array, b: Array | None, geometry: Geometry, size: Pair) -> Array:
+    """Return dx (N, C, *size) of dy (N, O, P, Q) in the order of its axes and w (O, C / groups, KH, KW)."""
+    dx = np.empty((len(dy), geometry.groups * w.shape[1], *size), dy.dtype)
     groups, taps = geometry.groups, w[0].size
     panels = np.zeros((groups, len(w) // groups, -(-taps // WIDTH) * WIDTH), dy.dtype)
     panels[:, :, :taps] = w.reshape(groups, -1, taps)
@@ -35,6 +36,7 @@ def scatter_few(dy: Array, w: Array, b: Array | None, geometry: Geometry, dx: Ar
         _scatter_items(dy, panels, taps, bias, geometry[:4], (first, last), dx)
 
     share_rows(work, len(dy) * groups, fewest(dy.size * taps, len(dy) * groups))
+    return dx
 
 
 @compiled

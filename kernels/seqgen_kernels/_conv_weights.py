@@ -12,9 +12,10 @@ from math import prod
 import numpy as np
 
 from seqgen_kernels import _conv_dots, _conv_loops
-from seqgen_kernels._conv import PRODUCTS, apart, fewest, side_by_side, taps_of
+from seqgen_kernels._conv import PRODUCTS, apart, fewest, in_rows, side_by_side, taps_of
 from seqgen_kernels._conv_columns import transpose
 from seqgen_kernels._conv_planes import Plan, plan, room
+from seqgen_kernels._conv_rows import correlate_rows
 from seqgen_kernels._conv_tiles import TAPS
 from seqgen_kernels._convolution import Geometry, Pair
 from seqgen_kernels._threads import share_rows, threads
@@ -30,9 +31,11 @@ def correlate(x: Array, dy: Array, geometry: Geometry, w_shape: tuple[int, ...])
     """Return dw (O, C / groups, KH, KW) and db (O,)."""
     if not (dy.size and prod(w_shape)):
         return np.zeros(w_shape, x.dtype), dy.sum((0, 2, 3))
+    x, dy = np.ascontiguousarray(x), np.ascontiguousarray(dy)
+    if in_rows(geometry, w_shape):
+        return correlate_rows(x, dy, geometry, w_shape)
     outputs, lanes = dy.shape[1] // geometry.groups, VECTOR_BYTES // x.itemsize
     taps = prod(w_shape[1:]) + 1
-    x, dy = np.ascontiguousarray(x), np.ascontiguousarray(dy)
     rows, columns = _up(outputs, _conv_dots.OUTPUTS), _up(taps, _conv_dots.TAPS)
     if rows * columns * lanes <= FEW_SUMS and side_by_side(dy.shape) == 1:
         sums = _few(x, dy, geometry, w_shape[1], (rows, columns, lanes)).sum(axis=3)
