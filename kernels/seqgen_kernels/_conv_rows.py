@@ -21,6 +21,7 @@ from seqgen_kernels.contract import Array
 
 NUMBERS = 2**17  # of the columns made at a time, unless that is too few rows for a product
 LARGEST = 2**21  # of them in one product with dy
+LARGEST_SUM = 2**18  # numbers of w of which more than two sums are made
 ROWS = 400
 PIECES = 4
 FEWEST_CHANNELS = 64  # of a part of a group's
@@ -53,17 +54,23 @@ def correlate_rows(x: Array, dy: Array, geometry: Geometry, w_shape: tuple[int, 
     """Return dw (O, C / groups, KH, KW) and db (O,)."""
     groups, channels, taps = geometry.groups, w_shape[1], w_shape[2] * w_shape[3]
     outputs, size, pixels = w_shape[0] // groups, dy.shape[2:], dy[0, 0].size
-    images = _spans(len(x), min(-(-len(x) // PIECES), max(1, LARGEST // (pixels * channels * taps))))
-    sums = np.zeros((min(PIECES, len(images)), groups, outputs, taps * channels), x.dtype)
-    totals = np.zeros((len(sums), groups, outputs), x.dtype)
+    chunks = _spans(len(x), -(-len(x) // (PIECES if w_shape[0] * channels * taps <= LARGEST_SUM else 2)))
+    most = max(1, LARGEST // (pixels * channels * taps))
+    sums = np.empty((len(chunks), groups, outputs, taps * channels), x.dtype)
+    totals = np.zeros((len(chunks), groups, outputs), x.dtype)
 
     def work(piece: int) -> None:
         chunk, g = divmod(piece, groups)
-        for n, last in images[len(images) * chunk // len(sums) : len(images) * (chunk + 1) // len(sums)]:
-            laid, flows = _turned(x, n, last, g * channels, channels), _turned(dy, n, last, g * outputs, outputs)
+        start, stop = chunks[chunk]
+        for first, end in _spans(stop - start, most):
+            images = start + first, start + end
+            laid, flows = _turned(x, *images, g * channels, channels), _turned(dy, *images, g * outputs, outputs)
             columns = np.empty((len(flows), taps * channels), x.dtype)
             take(laid.reshape(-1), x.shape[2:], channels, 0, len(flows), size, *geometry[:4], columns.reshape(-1))
-            sums[chunk, g] += flows.T @ columns
+            if first == 0:
+                np.matmul(flows.T, columns, out=sums[chunk, g])
+            else:
+                sums[chunk, g] += flows.T @ columns
             totals[chunk, g] += flows.sum(axis=0)
 
     _share(work, len(sums) * groups)
