@@ -37,7 +37,10 @@ def mirrored_panels_of(w: Array, groups: int) -> Array:
 
 def _room(groups: int, outputs: int, taps: int, dtype: object) -> Array:
     width = FEW_OUTPUTS if outputs <= 2 * FEW_OUTPUTS else WIDTH
-    return np.zeros((groups, -(-outputs // width), taps, width), dtype)  # type: ignore[call-overload,no-any-return]
+    panels: Array = np.empty((groups, -(-outputs // width), taps, width), dtype)  # type: ignore[call-overload]
+    if outputs % width:
+        panels[:, -1] = 0
+    return panels
 
 
 def _share(work: Callable[[int, int], None], panels: Array) -> None:
@@ -48,17 +51,18 @@ def _share(work: Callable[[int, int], None], panels: Array) -> None:
 @compiled
 def _pack(weights: Array, outputs: int, taps: int, first: int, last: int, panels: Array) -> None:
     """Fill some panels, of weights (groups, outputs, taps)."""
-    count, width = panels.shape[1], panels.shape[3]
+    (_, count, _, width), into = panels.shape, panels.reshape(-1)
     for item in range(first, last):
         g, o = item // count, item % count * width
         a, rows = (g * outputs + o) * taps, min(width, outputs - o)
-        transpose(weights, a, taps, panels.reshape(-1), item * taps * width, width, rows, taps)
+        transpose(weights, a, taps, into, item * taps * width, width, rows, taps)
 
 
 @compiled
 def _turn(source: Array, outputs: int, places: int, first: int, last: int, channels: int, panels: Array) -> None:
     """Fill some panels of channels, of those of outputs: square by square, for every place of the kernel."""
-    (_, count, _, width), sources, across = panels.shape, source.shape[1], source.shape[3]
+    (_, count, _, width), (_, sources, _, across) = panels.shape, source.shape
+    flat, into, row = source.reshape(-1), panels.reshape(-1), places * across
     for item in range(first, last):
         g, c = item // count, item % count * width
         rows = min(width, channels - c)
@@ -67,5 +71,4 @@ def _turn(source: Array, outputs: int, places: int, first: int, last: int, chann
             for k in range(places):
                 a = (((g * sources + m) * channels + c) * places + k) * across
                 b = ((item * outputs + m * across) * places + k) * width
-                row, into = places * across, panels.reshape(-1)
-                transpose(source.reshape(-1), a, row, into, b, places * width, rows, columns)
+                transpose(flat, a, row, into, b, places * width, rows, columns)
