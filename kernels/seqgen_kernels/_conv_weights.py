@@ -42,7 +42,7 @@ def correlate(x: Array, dy: Array, geometry: Geometry, w_shape: tuple[int, ...])
     else:
         sums = _turned(_many(x, dy, geometry, w_shape[1], (_up(taps, TAPS), _up(outputs, lanes))))
     every = sums[:, :outputs]
-    return np.ascontiguousarray(every[:, :, : taps - 1]).reshape(w_shape), every[:, :, taps - 1].reshape(-1)
+    return np.ascontiguousarray(every[:, :, : taps - 1]).reshape(w_shape), every[:, :, taps - 1].ravel()
 
 
 def _turned(sums: Array) -> Array:
