@@ -6,19 +6,19 @@
     dw[o, k] = sum over n, p of dy[o, p] shown[k, p]                   db[o] = sum of dy over n, p
 
 x (N, C, H, W), w (O, C / groups, KH, KW), b (O,), y (N, O, P, Q); s the stride, a the padding, d the dilation, each
-its own along H and along W. shown[(c, i, j), (p, q)] is x[c, p s - a + i d, q s - a + j d]. Against `with_numpy`: the
-columns of x are not made. An image is laid out KW times, not KH KW, so that what a tap shows is one run of numbers
-(`_conv_planes.py`); it stays in the second cache while register tiles take the sums (`_conv_tiles.py`). dx has columns
-still, but of a few images at a time, with channels side by side (`_conv_scatter.py`). Images are shared out among
-threads.
+its own along H and along W. shown[(c, i, j), (p, q)] is x[c, p s - a + i d, q s - a + j d]. Against `with_numpy`: in steps
+of 1 the columns of x are not made. An image is laid out so that what a tap shows is one run of numbers, and stays in the
+second cache while register tiles take the sums; dx is such a sum with a mirrored kernel. In larger steps columns are
+made of a few images at a time, with channels side by side. Which way is taken depends on the shapes (`_conv/`). Images
+are shared out among threads.
 """
 
 from typing import NamedTuple
 
 from seqgen_kernels import checks
-from seqgen_kernels._conv import gather
-from seqgen_kernels._conv_scatter import scatter
-from seqgen_kernels._conv_weights import correlate
+from seqgen_kernels._conv.gather import gather
+from seqgen_kernels._conv.scatter import scatter
+from seqgen_kernels._conv.weights import correlate
 from seqgen_kernels._convolution import Geometry
 from seqgen_kernels.contract import Array
 from seqgen_kernels.contract.pooling import Sizes

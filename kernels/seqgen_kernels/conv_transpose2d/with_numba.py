@@ -13,9 +13,9 @@ The columns of y are made of a few images at a time, with outputs side by side.
 from typing import NamedTuple
 
 from seqgen_kernels import checks
-from seqgen_kernels._conv import gather, totals
-from seqgen_kernels._conv_scatter import scatter
-from seqgen_kernels._conv_weights import correlate
+from seqgen_kernels._conv.gather import gather, totals
+from seqgen_kernels._conv.scatter import scatter
+from seqgen_kernels._conv.weights import correlate
 from seqgen_kernels._convolution import Geometry
 from seqgen_kernels.contract import Array
 from seqgen_kernels.contract.pooling import Sizes

@@ -3,7 +3,7 @@
     sum_tile         y[o, p] = b[o] + sum over k of w[o, k] shown[offsets[k] + p]       outputs o, vectors of pixels p
     gradient_tile    dw[k, o] += sum over p of dy[p, o] shown[offsets[k] + p]       6 taps k, vectors of outputs o
 
-What tap k shows to all pixels p of an image is one run of numbers (see `_conv_planes.py`), so no tile ever asks where
+What tap k shows to all pixels p of an image is one run of numbers (see `planes.py`), so no tile ever asks where
 a pixel lies. Vectors times single numbers: for each step a tile loads a few of both and multiplies each with each.
 Sums run in the order of k, or of p, whatever the tile.
 

@@ -4,16 +4,16 @@
     dx[c, p s - a + i d, q s - a + j d] += columns[k, (p, q)]
 
 With few channels there are few taps, so the columns of some lines stay in the caches, and a line of one is a longer run
-of numbers than the channels of a pixel. The sums are those of a convolution (`_conv_loops.py`) whose taps are the
+of numbers than the channels of a pixel. The sums are those of a convolution (`loops.py`) whose taps are the
 outputs: output o shows to pixel p the number p of plane o.
 """
 
 import numpy as np
 
-from seqgen_kernels._conv import fewest
-from seqgen_kernels._conv_loops import all_sums
-from seqgen_kernels._conv_panels import WIDTH
-from seqgen_kernels._conv_planes import SLACK, odd_lines
+from seqgen_kernels._conv.gather import fewest
+from seqgen_kernels._conv.loops import all_sums
+from seqgen_kernels._conv.panels import WIDTH
+from seqgen_kernels._conv.plan import SLACK, odd_lines
 from seqgen_kernels._convolution import Geometry, Pair
 from seqgen_kernels._jit import compiled
 from seqgen_kernels._moves import add, move

@@ -1,15 +1,15 @@
 """The gradient of a convolution with respect to its images, which is what a transposed convolution does forward.
 
 In steps of 1 it is a convolution with the mirrored kernel, in larger ones a matrix product whose columns are added
-where the kernel took them from: runs of channels (`_conv_rows.py`), or, where channels are few, of pixels
-(`_conv_few.py`).
+where the kernel took them from: runs of channels (`rows.py`), or, where channels are few, of pixels
+(`few.py`).
 """
 
 import numpy as np
 
-from seqgen_kernels._conv import FEW_CHANNELS, gather_back
-from seqgen_kernels._conv_few import scatter_few
-from seqgen_kernels._conv_rows import scatter_rows
+from seqgen_kernels._conv.few import scatter_few
+from seqgen_kernels._conv.gather import FEW_CHANNELS, gather_back
+from seqgen_kernels._conv.rows import scatter_rows
 from seqgen_kernels._convolution import Geometry, Pair
 from seqgen_kernels.contract import Array
 

@@ -6,10 +6,11 @@ meet them there. The last pixels of an image, less than a vector, are summed bes
 
 import numpy as np
 
-from seqgen_kernels._conv_columns import transpose
-from seqgen_kernels._conv_panels import FEW_OUTPUTS
-from seqgen_kernels._conv_planes import Pair, Plan, lay_out, put_back
-from seqgen_kernels._conv_tiles import TAPS, gradient_tile, sum_tile
+from seqgen_kernels._conv.columns import transpose
+from seqgen_kernels._conv.panels import FEW_OUTPUTS
+from seqgen_kernels._conv.plan import Pair, Plan
+from seqgen_kernels._conv.planes import lay_out, put_back
+from seqgen_kernels._conv.tiles import TAPS, gradient_tile, sum_tile
 from seqgen_kernels._jit import compiled
 from seqgen_kernels._vectors import VECTOR_BYTES
 from seqgen_kernels.contract import Array

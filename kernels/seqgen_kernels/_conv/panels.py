@@ -9,7 +9,7 @@ from math import prod
 
 import numpy as np
 
-from seqgen_kernels._conv_columns import transpose
+from seqgen_kernels._conv.columns import transpose
 from seqgen_kernels._jit import compiled
 from seqgen_kernels._threads import share_rows
 from seqgen_kernels.contract import Array
@@ -19,7 +19,7 @@ NUMBERS = 2**16  # of a share
 
 
 def panels_of(w: Array, groups: int) -> Array:
-    """Return panels (groups, M, K, width) of w (O, C / groups, KH, KW), with 0 for outputs that do not exist."""
+    """Return panels (groups, M, K, width) of w (O, C / groups, KH, KW); outputs that do not exist may have anything."""
     outputs, taps, weights = len(w) // groups, prod(w.shape[1:]), np.ascontiguousarray(w).reshape(-1)
     panels = _room(groups, outputs, taps, w.dtype)
     _share(lambda first, last: _pack(weights, outputs, taps, first, last, panels), panels)
@@ -37,10 +37,7 @@ def mirrored_panels_of(w: Array, groups: int) -> Array:
 
 def _room(groups: int, outputs: int, taps: int, dtype: object) -> Array:
     width = FEW_OUTPUTS if outputs <= 2 * FEW_OUTPUTS else WIDTH
-    panels: Array = np.empty((groups, -(-outputs // width), taps, width), dtype)  # type: ignore[call-overload]
-    if outputs % width:
-        panels[:, -1] = 0
-    return panels
+    return np.empty((groups, -(-outputs // width), taps, width), dtype)  # type: ignore[call-overload,no-any-return]
 
 
 def _share(work: Callable[[int, int], None], panels: Array) -> None:

@@ -5,7 +5,7 @@
     scatter         dx = columns dy w, each added where it was taken from, + b
 
 In steps of more than 1, a line of pixels falls apart, and small images have short lines; but the channels of a pixel
-are one run of numbers, whatever the stride (`_conv_columns.py`), and small images join into one matrix with many rows.
+are one run of numbers, whatever the stride (`columns.py`), and small images join into one matrix with many rows.
 How images are cut depends on the shapes alone, and so do the bits of all sums.
 """
 
@@ -13,7 +13,7 @@ from collections.abc import Callable
 
 import numpy as np
 
-from seqgen_kernels._conv_columns import put_back, take, transpose, transpose_many
+from seqgen_kernels._conv.columns import put_back, take, transpose, transpose_many
 from seqgen_kernels._convolution import Geometry, Pair
 from seqgen_kernels._matrix_product import one_blas_thread
 from seqgen_kernels._threads import share_rows

@@ -3,7 +3,7 @@
     dw[o, k] = sum over n, p of dy[o, p] shown[k, p]            db[o] = sum over n, p of dy[o, p]
 
 One more tap is shown nothing but ones, so db is a column of the same sums. Few weights are summed a vector of pixels at
-a time (`_conv_dots.py`), many a vector of outputs at a time, for which dy is transposed (`_conv_loops.py`). How the sum
+a time (`dots.py`), many a vector of outputs at a time, for which dy is transposed (`loops.py`). How the sum
 over images is cut depends on the shapes alone, and so do its bits.
 """
 
@@ -11,12 +11,12 @@ from math import prod
 
 import numpy as np
 
-from seqgen_kernels import _conv_dots, _conv_loops
-from seqgen_kernels._conv import PRODUCTS, apart, fewest, in_rows, side_by_side, taps_of
-from seqgen_kernels._conv_columns import transpose
-from seqgen_kernels._conv_planes import Plan, plan, room
-from seqgen_kernels._conv_rows import correlate_rows
-from seqgen_kernels._conv_tiles import TAPS
+from seqgen_kernels._conv import dots, loops
+from seqgen_kernels._conv.columns import transpose
+from seqgen_kernels._conv.gather import PRODUCTS, apart, fewest, in_rows, side_by_side, taps_of
+from seqgen_kernels._conv.plan import Plan, plan, room
+from seqgen_kernels._conv.rows import correlate_rows
+from seqgen_kernels._conv.tiles import TAPS
 from seqgen_kernels._convolution import Geometry, Pair
 from seqgen_kernels._threads import share_rows, threads
 from seqgen_kernels._vectors import VECTOR_BYTES
@@ -36,7 +36,7 @@ def correlate(x: Array, dy: Array, geometry: Geometry, w_shape: tuple[int, ...])
         return correlate_rows(x, dy, geometry, w_shape)
     outputs, lanes = dy.shape[1] // geometry.groups, VECTOR_BYTES // x.itemsize
     taps = prod(w_shape[1:]) + 1
-    rows, columns = _up(outputs, _conv_dots.OUTPUTS), _up(taps, _conv_dots.TAPS)
+    rows, columns = _up(outputs, dots.OUTPUTS), _up(taps, dots.TAPS)
     if rows * columns * lanes <= FEW_SUMS and side_by_side(dy.shape) == 1:
         sums = _few(x, dy, geometry, w_shape[1], (rows, columns, lanes)).sum(axis=3)
     else:
@@ -66,7 +66,7 @@ def _few(x: Array, dy: Array, geometry: Geometry, channels: int, size: tuple[int
         shown, planes = room(sight, channels, x.dtype, ones=dy[0, 0].size)
         for chunk in range(first, last):
             images = len(x) * chunk // chunks, len(x) * (chunk + 1) // chunks
-            _conv_dots.correlate_few(x, dy, sight, shown, planes, images, sums[chunk])
+            dots.correlate_few(x, dy, sight, shown, planes, images, sums[chunk])
 
     share_rows(work, chunks, fewest(dy.size * size[1], chunks))
     return np.asarray(sums.sum(axis=0))
@@ -89,7 +89,7 @@ def _many(x: Array, dy: Array, geometry: Geometry, channels: int, size: Pair) ->
             chunk, part = divmod(item, parts)
             images = units * chunk // chunks * sight.images, min(len(x), units * (chunk + 1) // chunks * sight.images)
             span = vectors * part // parts, vectors * (part + 1) // parts
-            _conv_loops.correlate_images(x, dy, sight, shown, planes, images, span, sums[chunk])
+            loops.correlate_images(x, dy, sight, shown, planes, images, span, sums[chunk])
 
     share_rows(work, chunks * parts, fewest(products, chunks * parts))
     return np.asarray(sums.sum(axis=0) if chunks > 1 else sums[0])

@@ -3,7 +3,7 @@
     dw[o, k] = sum over the lanes l of sums[o, k, l]
     sums[o, k, l] = sum of dy[o, p] shown[k, p] over the pixels p = l, l + L, l + 2 L, ...          db[o] = dw[o, ones]
 
-A row of dy lies in memory as the tile reads it: nothing is transposed, as it is where weights are many (`_conv.py`).
+A row of dy lies in memory as the tile reads it: nothing is transposed, as it is where weights are many (`gather.py`).
 The sums are L times as large as dw, so they must be few. One more tap sees nothing but ones, and what it has at last
 is db. No pixel that does not exist is multiplied with 0, since it may be NaN: the last ones are added one by one.
 """
@@ -15,7 +15,8 @@ import numpy as np
 from llvmlite import ir
 from numba.core import cgutils
 
-from seqgen_kernels._conv_planes import Pair, Plan, lay_out
+from seqgen_kernels._conv.plan import Pair, Plan
+from seqgen_kernels._conv.planes import lay_out
 from seqgen_kernels._jit import compiled, inside_kernels, instructions
 from seqgen_kernels._vectors import VECTOR_BYTES, add, add_products, bytes_of, load, store, sums
 from seqgen_kernels.contract import Array

@@ -4,17 +4,17 @@
     totals          db[o] = sum over p of dy[o, p]
 
 `gather_back` is the same with the kernel mirrored, and goes back to x. `shown` is one image, or a few, laid out for the
-taps (`_conv_planes.py`), which stays in the second cache; the sums are taken by loops (`_conv_loops.py`) over register
-tiles (`_conv_tiles.py`). dx is made in `_conv_scatter.py`, dw in `_conv_weights.py`. A transposed convolution is the
+taps (`planes.py`), which stays in the second cache; the sums are taken by loops (`loops.py`) over register
+tiles (`tiles.py`). dx is made in `scatter.py`, dw in `weights.py`. A transposed convolution is the
 gradient of a convolution, so what is forward to one is backward to the other.
 """
 
 import numpy as np
 
-from seqgen_kernels._conv_loops import gather_images
-from seqgen_kernels._conv_panels import mirrored_panels_of, panels_of
-from seqgen_kernels._conv_planes import Pair, Taps, plan, reach, room
-from seqgen_kernels._conv_rows import gather_rows
+from seqgen_kernels._conv.loops import gather_images
+from seqgen_kernels._conv.panels import mirrored_panels_of, panels_of
+from seqgen_kernels._conv.plan import Pair, Taps, plan, reach, room
+from seqgen_kernels._conv.rows import gather_rows
 from seqgen_kernels._convolution import Geometry
 from seqgen_kernels._threads import share_rows, threads
 from seqgen_kernels.contract import Array
