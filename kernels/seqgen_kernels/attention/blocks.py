@@ -8,9 +8,11 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
+from seqgen_kernels._outer_tile import VECTOR_BYTES
 from seqgen_kernels.contract import Array
 
 QUERIES = 64
+COLUMNS = 2 * VECTOR_BYTES // 4  # of a tile of float32, and of two of float64
 KEYS = 128  # a multiple of QUERIES: no block lies above the diagonal and meets it
 
 
@@ -19,6 +21,7 @@ class Options(NamedTuple):
 
     scale: float
     causal: bool
+    keys: int  # Tk
     mask: Array  # (masks, Tq, Tk) bool
     mask_of: Array  # (B H,)
     bias: Array  # (biases, Tq, Tk)
@@ -38,17 +41,20 @@ class Block(NamedTuple):
     rows: int
     columns: int
     reach: int
-    far: int  # a reach that leaves out nothing
 
 
 class Room(NamedTuple):
-    """Where a thread works in forward: the keys and values of a head, and what belongs to a block of its queries."""
+    """Where a thread works in forward: the keys and values of a head, and what belongs to a block of its queries.
+
+    Where a product ends or begins, rows and columns are those of whole tiles.
+    """
 
     k: Array  # (panels, D, KEYS)
     v: Array  # (Tk, D)
     q: Array  # (QUERIES, D), scaled
     s: Array  # (QUERIES, KEYS)
     t: Array  # (F, QUERIES, 2R + 1)
+    chosen: Array  # (F, QUERIES, KEYS) int32: the row of a table between a pair
     sums: Array  # (2, QUERIES) float64
     y: Array  # (QUERIES, D)
 
@@ -70,6 +76,7 @@ class RoomBack(NamedTuple):
     ds: Array
     t: Array  # (F, QUERIES, 2R + 1)
     dt: Array
+    chosen: Array  # (F, QUERIES, KEYS) int32: the row of a table between a pair
 
 
 class Given(NamedTuple):
@@ -101,7 +108,7 @@ class Tables(NamedTuple):
 
 
 def options(
-    like: Array, scale: float, causal: bool, mask: Array | None, bias: Array | None,
+    like: Array, like_k: Array, scale: float, causal: bool, mask: Array | None, bias: Array | None,
     coords_q: Array | None, coords_k: Array | None, tables: Array | None,
 ) -> Options:  # fmt: skip
     """Lay out what is given to q (B, H, Tq, D), and arrays without elements for the rest."""
@@ -112,7 +119,7 @@ def options(
         tables = np.empty((0, heads[1], 0, 0), like.dtype)
     queries, keys = (np.ascontiguousarray(coords, np.int64) for coords in (coords_q, coords_k))
     flat = np.ascontiguousarray(tables)
-    return Options(scale, bool(causal), masks, mask_of, biases, bias_of, queries, keys, flat)
+    return Options(scale, bool(causal), like_k.shape[2], masks, mask_of, biases, bias_of, queries, keys, flat)
 
 
 def _matrices(array: Array | None, heads: tuple[int, ...], dtype: Any) -> tuple[Array, Array]:

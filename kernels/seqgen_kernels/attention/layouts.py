@@ -7,22 +7,18 @@ reads what comes of it.
 import numpy as np
 
 from seqgen_kernels._jit import inner
-from seqgen_kernels._outer_tile import VECTOR_BYTES
-from seqgen_kernels.attention.blocks import KEYS
+from seqgen_kernels.attention.blocks import COLUMNS, KEYS
 from seqgen_kernels.contract import Array
 
 
 @inner
-def lay(x: Array, y: Array, scale: float, clean: bool) -> None:
-    """Copy x, times scale, to the first rows and columns of y, or what y has room for.
-
-    A clean copy has 0 for NaN: where NaN belongs, ds is NaN already, and 0 NaN would spread it to the rest.
-    """
-    factor, zero = y.dtype.type(scale), y.dtype.type(0)
+def lay(x: Array, y: Array, scale: float, nan: float) -> None:
+    """Copy x, times scale and with `nan` for NaN, to the first rows and columns of y, or what y has room for."""
+    factor, other = y.dtype.type(scale), y.dtype.type(nan)
     for r in range(min(x.shape[0], y.shape[0])):
         for d in range(min(x.shape[1], y.shape[1])):
             number = x[r, d] * factor
-            y[r, d] = zero if clean and number != number else number
+            y[r, d] = number if number == number else other
 
 
 @inner
@@ -45,14 +41,13 @@ def empty(x: Array) -> None:
 
 def turned(tables: Array) -> Array:
     """Return tables (F, H, 2R + 1, D) as (F, H, D, 2R + 1), with columns of whole tiles."""
-    return padded(tables.swapaxes(2, 3), tables.shape[3], up(tables.shape[2], vectors(tables)))
+    return padded(tables.swapaxes(2, 3), tables.shape[3], up(tables.shape[2], COLUMNS))
 
 
 def clean(tables: Array) -> Array:
     """Return tables (F, H, 2R + 1, D) with 0 for NaN, with rows and columns of whole tiles."""
-    zero, step = tables.dtype.type(0), vectors(tables)
-    free = np.where(np.isnan(tables), zero, tables)
-    return padded(free, up(tables.shape[2], step), up(tables.shape[3], step))
+    free = np.where(np.isnan(tables), tables.dtype.type(0), tables)
+    return padded(free, up(tables.shape[2], COLUMNS), up(tables.shape[3], COLUMNS))
 
 
 def padded(x: Array, rows: int, columns: int) -> Array:
@@ -60,11 +55,6 @@ def padded(x: Array, rows: int, columns: int) -> Array:
     y = np.zeros((*x.shape[:-2], rows, columns), x.dtype)
     y[..., : x.shape[-2], : x.shape[-1]] = x
     return y
-
-
-def vectors(like: Array) -> int:
-    """Return the columns of a register tile."""
-    return 2 * VECTOR_BYTES // like.itemsize
 
 
 def up(size: int, step: int) -> int:

@@ -4,12 +4,16 @@ A unit of work in forward is a head, in backward a row of heads in `sharing`, an
 queries.
 """
 
+from collections.abc import Callable
+from functools import partial
+from typing import Any
+
 import numpy as np
 
 from seqgen_kernels._outer_tile import ROWS
 from seqgen_kernels.attention import loop, loop_back
-from seqgen_kernels.attention.blocks import KEYS, QUERIES, Given, Gradients, Options, Room, RoomBack, Tables
-from seqgen_kernels.attention.layouts import up, vectors
+from seqgen_kernels.attention.blocks import COLUMNS, KEYS, QUERIES, Given, Gradients, Options, Room, RoomBack, Tables
+from seqgen_kernels.attention.layouts import up
 from seqgen_kernels.contract import Array
 
 UNITS = 8  # at least, where there are queries enough
@@ -39,21 +43,22 @@ def count_groups(units: int, queries: int) -> int:
 
 def room(k: Array, tables: Array) -> Room:
     """Make room for keys like k (B H, Tk, D) and tables (F, H, D, 2R + 1)."""
-    keys, width, wide = k.shape[1], k.shape[2], up(k.shape[2], vectors(k))
-    sizes = (-(-keys // KEYS), width, KEYS), (keys, wide), (QUERIES, width), (QUERIES, KEYS), _products(tables)
-    panels, v, q, s, t = (np.zeros(size, k.dtype) for size in sizes)
-    return Room(panels, v, q, s, t, np.empty((2, QUERIES)), np.empty((QUERIES, wide), k.dtype))
+    zeros, (_, keys, width), wide = _zeros(k), k.shape, up(k.shape[2], COLUMNS)
+    panels, v = zeros((-(-keys // KEYS), width, KEYS)), zeros((keys, wide))
+    q, s, y = zeros((QUERIES, width)), zeros((QUERIES, KEYS)), zeros((QUERIES, wide))
+    t, chosen = zeros((len(tables), QUERIES, tables.shape[3])), np.zeros((len(tables), QUERIES, KEYS), np.int32)
+    return Room(panels, v, q, s, t, chosen, np.zeros((2, QUERIES)), y)
 
 
 def room_back(k: Array, tables: Array) -> RoomBack:
     """Make room likewise for backward."""
-    keys, width, wide = up(k.shape[1], ROWS), k.shape[2], up(k.shape[2], vectors(k))
-    panels, flat, rows = (-(-keys // KEYS), width, KEYS), (keys, wide), (QUERIES, wide)
-    block, products = (QUERIES, KEYS), _products(tables)
-    of_keys = panels, panels, flat, flat, flat
-    of_queries = (QUERIES, width), rows, rows, rows, (QUERIES,), block, block, products, products
-    return RoomBack(*(np.zeros(size, k.dtype) for size in (*of_keys, *of_queries)))
+    zeros, keys, width, wide = _zeros(k), up(k.shape[1], ROWS), k.shape[2], up(k.shape[2], COLUMNS)
+    (turned_k, turned_v), (clean_k, dk, dv) = zeros((2, -(-keys // KEYS), width, KEYS)), zeros((3, keys, wide))
+    q, (clean_q, dy, dq), delta = zeros((QUERIES, width)), zeros((3, QUERIES, wide)), zeros(QUERIES)
+    (p, ds), (t, dt) = zeros((2, QUERIES, KEYS)), zeros((2, len(tables), QUERIES, tables.shape[3]))
+    chosen = np.zeros((len(tables), QUERIES, KEYS), np.int32)
+    return RoomBack(turned_k, turned_v, clean_k, dk, dv, q, clean_q, dy, dq, delta, p, ds, t, dt, chosen)
 
 
-def _products(tables: Array) -> tuple[int, ...]:
-    return len(tables), QUERIES, tables.shape[3]
+def _zeros(like: Array) -> Callable[..., Any]:
+    return partial(np.zeros, dtype=like.dtype)

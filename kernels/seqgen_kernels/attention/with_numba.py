@@ -9,7 +9,7 @@ q, y (B, H, Tq, D), k, v (B, H, Tk, D), mask and bias (1 or B, 1 or H, Tq, Tk), 
 (F, H, 2R + 1, D).
 Against `with_numpy`: no matrix of scores is ever made. Blocks of them live in the second cache (`loop.py`), and
 backward makes them again (`loop_back.py`); what causal hides is left out, by whole register tiles (`_outer_tile.py`).
-Heads are shared out among threads.
+Heads are shared out among threads, each with room of its own (`parts.py`).
 Where several heads add to one bias or table, one thread takes them all, so the order of addition does not depend on the
 number of threads; few heads are cut into groups of queries, each with its part of the gradients.
 Source: Vaswani et al. (2017); Shaw et al. (2018); Dao et al., "FlashAttention" (2022).
@@ -47,7 +47,7 @@ def forward(
 ) -> tuple[Array, Cache]:  # fmt: skip
     """Return y like q and the cache."""
     factor = arguments.check(q, k, v, mask, bias, coords_q, coords_k, tables, scale)
-    options = blocks.options(q, factor, causal, mask, bias, coords_q, coords_k, tables)
+    options = blocks.options(q, k, factor, causal, mask, bias, coords_q, coords_k, tables)
     shapes = q.shape, None if bias is None else bias.shape
     q, k, v = (np.ascontiguousarray(x).reshape(x.shape[0] * x.shape[1], *x.shape[2:]) for x in (q, k, v))
     y, lse = np.empty_like(q), np.empty(q.shape[:2], q.dtype)
