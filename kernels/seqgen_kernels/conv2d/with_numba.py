@@ -6,11 +6,11 @@
     dw[o, k] = sum over n, p of dy[o, p] shown[k, p]                   db[o] = sum of dy over n, p
 
 x (N, C, H, W), w (O, C / groups, KH, KW), b (O,), y (N, O, P, Q); s the stride, a the padding, d the dilation, each
-its own along H and along W. shown[(c, i, j), (p, q)] is x[c, p s - a + i d, q s - a + j d]. Against `with_numpy`: in steps
-of 1 the columns of x are not made. An image is laid out so that what a tap shows is one run of numbers, and stays in the
-second cache while register tiles take the sums; dx is such a sum with a mirrored kernel. In larger steps columns are
-made of a few images at a time, with channels side by side. Which way is taken depends on the shapes (`_conv/`). Images
-are shared out among threads.
+its own along H and along W. shown[(c, i, j), (p, q)] is x[c, p s - a + i d, q s - a + j d]. Against `with_numpy`: in
+steps of 1 the columns of x are not made. An image is laid out so that what a tap shows is one run of numbers, and stays
+in the second cache while register tiles take the sums; dx is such a sum with a mirrored kernel. In larger steps columns
+are made of a few images at a time, with channels side by side. Which way is taken depends on the shapes (`_conv/`).
+Images are shared out among threads.
 """
 
 from typing import NamedTuple
