@@ -14,6 +14,7 @@ from typing import Any, NamedTuple
 ROOT = Path(__file__).parent.parent.parent
 KERNELS = ROOT / "kernels"
 PAUSE = 0.05
+SLEEP_SOON = {"OPENBLAS_THREAD_TIMEOUT": "16"}  # or its threads spin, longer than PAUSE, in the next worker's turn
 THREADS = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "NUMBA_NUM_THREADS")
 
 
@@ -45,7 +46,7 @@ class Worker:
         command = [sys.executable, "-m", "benchmarks.kernels.worker", side.library]
         self.side = side
         self.process = subprocess.Popen(
-            command, cwd=ROOT, env=os.environ | counts | places, text=True,
+            command, cwd=ROOT, env=os.environ | SLEEP_SOON | counts | places, text=True,
             stdin=subprocess.PIPE, stdout=subprocess.PIPE,
         )  # fmt: skip
 

@@ -1,6 +1,7 @@
 """The benchmark of the kernels: what it keeps, what it refuses, and that it times what it says."""
 
 import json
+import time
 from pathlib import Path
 from typing import Any
 
@@ -196,6 +197,22 @@ def test_workers_answer_fail_and_end() -> None:
     assert [process.returncode for process in processes] == [0, 0]
     assert measured.notes == {} and measured.traffic == {"forward": 2 * 1024, "both": 5 * 1024}
     assert all(len(times) >= 2 for side in measured.seconds.values() for times in side.values())
+
+
+@pytest.mark.skipif(
+    not Path("/proc/self/stat").exists(), reason="the processor time of another process is Linux's to tell"
+)
+def test_a_worker_sleeps_when_its_turn_is_over() -> None:
+    def ticks(process: int) -> int:
+        return sum(map(int, Path(f"/proc/{process}/stat").read_text().rsplit(")", 1)[1].split()[11:13]))
+
+    with started([Side("numpy", 2)]) as workers:
+        worker = workers["numpy 2"]
+        worker.ask("prepare", case="linear: (4096,512)->512")
+        worker.ask("turn", repetitions={"both": 3}, wake=[])
+        before = ticks(worker.process.pid)
+        time.sleep(0.2)
+        assert ticks(worker.process.pid) - before <= 2  # of 10 ms each, on most systems
 
 
 def test_sides_that_disagree_or_are_slow_are_not_timed(monkeypatch: pytest.MonkeyPatch) -> None:

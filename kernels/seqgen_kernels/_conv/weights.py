@@ -98,8 +98,8 @@ def _many(x: Array, dy: Array, geometry: Geometry, channels: int, size: Pair) ->
 def _with_ones(sight: Plan, channels: int, taps: int) -> Plan:
     """Return a plan with that many taps: behind the planes one is shown ones, the others do not matter."""
     ones = channels * len(sight.columns) * sight.pitch
-    offsets = np.zeros(taps, np.int64)
-    offsets[: len(sight.offsets) + 1] = [*sight.offsets, ones]
+    offsets, count = np.zeros(taps, np.int64), len(sight.offsets)
+    offsets[:count], offsets[count] = sight.offsets, ones
     return sight._replace(offsets=offsets)
 
 
