@@ -7,11 +7,9 @@ missed. So a waiting thread waits only for tasks that run, and no state of the t
 is slow it down: a helper that loses its core to another process keeps its task until it is back.
 """
 
-import os
 import threading
 from collections.abc import Callable
-from functools import cache
-from queue import SimpleQueue
+from functools import partial
 from typing import Any
 
 import numba
@@ -19,52 +17,23 @@ import numpy as np
 from numba.core import cgutils
 from numba.extending import intrinsic
 
-from seqgen_kernels._cores import Helpers
+from seqgen_kernels._helpers import ask_helpers, threads
 from seqgen_kernels._jit import inside_kernels
 from seqgen_kernels.contract import Array
 
 SPREAD = 8  # numbers that share 64 bytes: threads must not fight for a line that they do not share
 NEXT, DONE = 0, SPREAD  # columns of counters
 FEWEST_BYTES = 2**21
-Calls = SimpleQueue[tuple[Callable[..., None], tuple[Any, ...]]]
 lock = threading.Lock()
 
 
 def share(work: Callable[..., None], arguments: tuple[Any, ...], phases: int, size: int) -> None:
     """Call work(*arguments, counters) here, and in a helper for every further 2 MiB of memory that it reads."""
     counters = np.zeros((phases, 2 * SPREAD), np.int64)
-    helpers = min(numba.config.NUMBA_NUM_THREADS, size // FEWEST_BYTES) - 1  # type: ignore[attr-defined]
+    helpers = min(threads(), size // FEWEST_BYTES) - 1
     if helpers > 0:
-        _call(work, (*arguments, counters), helpers)
+        ask_helpers(partial(work, *arguments, counters), helpers)
     work(*arguments, counters)
-
-
-def _call(work: Callable[..., None], arguments: tuple[Any, ...], helpers: int) -> None:
-    calls, threads = _calls(numba.config.NUMBA_NUM_THREADS - 1)  # type: ignore[attr-defined]
-    threads.make_way()
-    for _ in range(helpers):
-        calls.put((work, arguments))
-
-
-@cache
-def _calls(threads: int) -> tuple[Calls, Helpers]:
-    """Start helpers, and return where they look for calls: a queue wakes one sooner than an executor does."""
-    calls, helpers = Calls(), Helpers()
-    for _ in range(threads):
-        threading.Thread(target=_help, args=(calls, helpers), name="kernels", daemon=True).start()
-    return calls, helpers
-
-
-def _help(calls: Calls, helpers: Helpers) -> None:
-    helpers.join()
-    while True:
-        work, arguments = calls.get()
-        work(*arguments)
-        del work, arguments  # a waiting helper keeps no array
-
-
-if hasattr(os, "register_at_fork"):  # threads do not survive a fork
-    os.register_at_fork(after_in_child=_calls.cache_clear)
 
 
 def add_one(counters: Array, row: int, column: int) -> int:

@@ -5,54 +5,64 @@ through the whole sequence without waiting for the others, where a threaded BLAS
 long when another process holds a core. NUMBA_NUM_THREADS sets the number of threads; every row has the same
 result with any number.
 
-The threads stay between calls, because to start one takes longer than many a kernel. The caller works too, and does
-itself what no thread has begun when its own share is done: so calls from several threads, or from within a share, go
-on even when all threads are busy.
+The caller works too, and does itself what no helper (`_helpers.py`) has begun when its own span is done: so calls from
+several threads, or from within a share, go on even when all helpers are busy.
 """
 
-import os
+from collections import deque
 from collections.abc import Callable
-from concurrent.futures import Future, ThreadPoolExecutor
-from functools import cache
+from functools import partial
+from queue import SimpleQueue
 
-import numba
+from seqgen_kernels._helpers import ask_helpers, threads
 
-from seqgen_kernels._cores import Helpers
-
+__all__ = ["share_rows", "threads"]
 FEWEST_ROWS = 4
 
+Span = tuple[int, int]
+Work = Callable[[int, int], None]
+Outcomes = SimpleQueue[BaseException | None]
 
-def share_rows(work: Callable[[int, int], None], rows: int, fewest: int = FEWEST_ROWS) -> None:
+
+def share_rows(work: Work, rows: int, fewest: int = FEWEST_ROWS) -> None:
     """Call work(first, last) for spans that cover all rows, each of `fewest` rows or more and in its thread."""
     count = max(1, min(threads(), rows // fewest))
-    spans = [(rows * i // count, rows * (i + 1) // count) for i in range(count)]
-    futures = _submitted(work, spans[1:])
-    work(*spans[0])
-    for future, span in zip(futures, spans[1:], strict=True):
-        if future.cancel():
-            work(*span)
-        else:
-            future.result()
+    if count == 1:
+        work(0, rows)
+    else:
+        _share(work, [(rows * i // count, rows * (i + 1) // count) for i in range(count)])
 
 
-def threads() -> int:
-    """Return how many threads may work at once."""
-    return int(numba.config.NUMBA_NUM_THREADS)  # type: ignore[attr-defined]
+def _share(work: Work, spans: list[Span]) -> None:
+    """Take spans in turn with helpers, wait for those that these have begun, and raise the first error."""
+    left, outcomes = deque(spans[1:]), Outcomes()
+    ask_helpers(partial(_help, work, left, outcomes), len(left))
+    errors, span = [_error_of(work, spans[0])], _next(left)
+    while span:
+        errors.append(_error_of(work, span))
+        span = _next(left)
+    errors += [outcomes.get() for _ in range(len(spans) - len(errors))]
+    for error in errors:
+        if error is not None:
+            raise error
 
 
-def _submitted(work: Callable[[int, int], None], spans: list[tuple[int, int]]) -> list[Future[None]]:
-    if not spans:
-        return []
-    pool, helpers = _pool(len(spans))
-    helpers.make_way()
-    return [pool.submit(work, *span) for span in spans]
+def _help(work: Work, left: deque[Span], outcomes: Outcomes) -> None:
+    if span := _next(left):
+        outcomes.put(_error_of(work, span))
 
 
-@cache
-def _pool(threads: int) -> tuple[ThreadPoolExecutor, Helpers]:
-    helpers = Helpers()
-    return ThreadPoolExecutor(threads, "seqgen-kernels", helpers.join), helpers
+def _next(left: deque[Span]) -> Span | None:
+    """Take a span, which nobody else has then."""
+    try:
+        return left.popleft()
+    except IndexError:
+        return None
 
 
-if hasattr(os, "register_at_fork"):  # threads do not survive a fork
-    os.register_at_fork(after_in_child=_pool.cache_clear)
+def _error_of(work: Work, span: Span) -> BaseException | None:
+    try:
+        work(*span)
+    except BaseException as error:
+        return error
+    return None

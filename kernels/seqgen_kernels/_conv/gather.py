@@ -13,7 +13,8 @@ import numpy as np
 
 from seqgen_kernels._conv.loops import gather_images
 from seqgen_kernels._conv.panels import mirrored_panels_of, panels_of
-from seqgen_kernels._conv.plan import Pair, Taps, plan, reach, room
+from seqgen_kernels._conv.plan import Pair, Taps, plan, reach
+from seqgen_kernels._conv.room import room
 from seqgen_kernels._conv.rows import gather_rows
 from seqgen_kernels._convolution import Geometry
 from seqgen_kernels._threads import share_rows, threads

@@ -46,11 +46,15 @@ class Plan(NamedTuple):
     images: int
     pitch: int  # from plane to plane
     alike: bool  # planes have the lines of x, in order, and their length
+    ones: int  # so many, behind the last plane
 
 
 @lru_cache
-def plan(channels: int, size: Pair, high: Taps, wide: Taps, images: int, apart: bool) -> Plan:
-    """Lay out what the taps show of images of that size; `apart` gives each column of taps a plane."""
+def plan(channels: int, size: Pair, high: Taps, wide: Taps, images: int, apart: bool, taps: int = 0) -> Plan:
+    """Lay out what the taps show of images of that size; `apart` gives each column of taps a plane.
+
+    With a number of `taps`, one more is shown nothing but ones, and what further ones are shown does not matter.
+    """
     lines, first = _lines(high)
     lows, sorts, shifts = (wide.starts, range(len(wide.starts)), 0) if apart else _sorted(wide)
     wide = wide._replace(outputs=wide.outputs + np.max(shifts, initial=0))
@@ -58,10 +62,14 @@ def plan(channels: int, size: Pair, high: Taps, wide: Taps, images: int, apart: 
     row = images * wide.outputs
     pitch = odd_lines(len(lines) * row)
     planes = np.arange(channels)[:, None, None] * len(columns) + np.array(sorts, np.int64)
-    offsets = planes * pitch + first[:, None] * row + shifts
+    offsets = (planes * pitch + first[:, None] * row + shifts).reshape(-1)
+    ones = 0
+    if taps:
+        ones, end = high.outputs * row, channels * len(columns) * pitch
+        offsets = np.concatenate([offsets, [end], np.zeros(taps - len(offsets) - 1, np.int64)])
     alike = len(lines) > 0 and images == 1 and high.step == wide.step == 1 and wide.outputs == size[1]
     sides = (high.outputs, wide.outputs)
-    return Plan(lines, columns, offsets.reshape(-1), wide.step, sides, images, pitch, alike)
+    return Plan(lines, columns, offsets, wide.step, sides, images, pitch, alike, ones)
 
 
 @lru_cache
@@ -74,15 +82,6 @@ def reach(taps: Taps) -> int:
 def odd_lines(size: int) -> int:
     """Return the least number of cache lines that is odd and holds so many numbers, in numbers."""
     return (size + LINE - 1) // LINE // 2 * 2 * LINE + LINE
-
-
-def room(plan: Plan, channels: int, dtype: object, ones: int = 0) -> tuple[Array, Array]:
-    """Return zeros for `shown`: as numbers in a row, with ones and slack behind them, and as planes (C, J, pitch)."""
-    shape = (channels, len(plan.columns), plan.pitch)
-    size = channels * len(plan.columns) * plan.pitch
-    shown = np.zeros(size + ones + SLACK, dtype)  # type: ignore[call-overload]
-    shown[size : size + ones] = 1
-    return shown, shown[:size].reshape(shape)
 
 
 def _sorted(taps: Taps) -> tuple[list[int], Array, Array]:

@@ -14,7 +14,8 @@ import numpy as np
 from seqgen_kernels._conv import dots, loops
 from seqgen_kernels._conv.columns import transpose
 from seqgen_kernels._conv.gather import PRODUCTS, apart, fewest, in_rows, side_by_side, taps_of
-from seqgen_kernels._conv.plan import Plan, plan, room
+from seqgen_kernels._conv.plan import plan
+from seqgen_kernels._conv.room import room
 from seqgen_kernels._conv.rows import correlate_rows
 from seqgen_kernels._conv.tiles import TAPS
 from seqgen_kernels._convolution import Geometry, Pair
@@ -58,12 +59,12 @@ def _turned(sums: Array) -> Array:
 def _few(x: Array, dy: Array, geometry: Geometry, channels: int, size: tuple[int, int, int]) -> Array:
     """Return sums (groups, outputs, taps, lanes)."""
     high, wide = (taps_of(geometry, axis, dy.shape[2 + axis]) for axis in (0, 1))
-    sight = _with_ones(plan(channels, x.shape[2:], high, wide, 1, True), channels, size[1])
+    sight = plan(channels, x.shape[2:], high, wide, 1, True, size[1])
     chunks = _chunks(len(x), geometry.groups * prod(size))
     sums = np.zeros((chunks, geometry.groups, *size), x.dtype)
 
     def work(first: int, last: int) -> None:
-        shown, planes = room(sight, channels, x.dtype, ones=dy[0, 0].size)
+        shown, planes = room(sight, channels, x.dtype)
         for chunk in range(first, last):
             images = len(x) * chunk // chunks, len(x) * (chunk + 1) // chunks
             dots.correlate_few(x, dy, sight, shown, planes, images, sums[chunk])
@@ -75,8 +76,7 @@ def _few(x: Array, dy: Array, geometry: Geometry, channels: int, size: tuple[int
 def _many(x: Array, dy: Array, geometry: Geometry, channels: int, size: Pair) -> Array:
     """Return sums (groups, taps, outputs)."""
     high, wide = (taps_of(geometry, axis, dy.shape[2 + axis]) for axis in (0, 1))
-    joined = plan(channels, x.shape[2:], high, wide, side_by_side(dy.shape), apart(wide, size[1]))
-    sight = _with_ones(joined, channels, size[0])
+    sight = plan(channels, x.shape[2:], high, wide, side_by_side(dy.shape), apart(wide, size[1]), size[0])
     units, vectors = -(-len(x) // sight.images), size[1] * x.itemsize // VECTOR_BYTES
     chunks = _chunks(units, geometry.groups * size[0] * size[1])
     products = dy.size * size[0]
@@ -84,7 +84,7 @@ def _many(x: Array, dy: Array, geometry: Geometry, channels: int, size: Pair) ->
     sums = np.zeros((chunks, geometry.groups, *size), x.dtype)
 
     def work(first: int, last: int) -> None:
-        shown, planes = room(sight, channels, x.dtype, ones=sight.outputs[0] * sight.images * sight.outputs[1])
+        shown, planes = room(sight, channels, x.dtype)
         for item in range(first, last):
             chunk, part = divmod(item, parts)
             images = units * chunk // chunks * sight.images, min(len(x), units * (chunk + 1) // chunks * sight.images)
@@ -93,14 +93,6 @@ def _many(x: Array, dy: Array, geometry: Geometry, channels: int, size: Pair) ->
 
     share_rows(work, chunks * parts, fewest(products, chunks * parts))
     return np.asarray(sums.sum(axis=0) if chunks > 1 else sums[0])
-
-
-def _with_ones(sight: Plan, channels: int, taps: int) -> Plan:
-    """Return a plan with that many taps: behind the planes one is shown ones, the others do not matter."""
-    ones = channels * len(sight.columns) * sight.pitch
-    offsets, count = np.zeros(taps, np.int64), len(sight.offsets)
-    offsets[:count], offsets[count] = sight.offsets, ones
-    return sight._replace(offsets=offsets)
 
 
 def _up(size: int, step: int) -> int:
