@@ -51,8 +51,8 @@ def shape(operator: str, name: str, array: Array | None, *wanted: int | str) -> 
     if array is None:
         return
     got = array.shape
-    fits = len(got) == len(wanted) and all(isinstance(w, str) or g == w for g, w in zip(got, wanted, strict=True))
-    if not fits:
+    unlike = [g for g, w in zip(got, wanted, strict=False) if g != w and not isinstance(w, str)]
+    if unlike or len(got) != len(wanted):
         sizes = ", ".join(map(str, wanted)) + ("," if len(wanted) == 1 else "")
         raise ValueError(f"{operator}: {name} has shape {got}, wanted ({sizes})")
 

@@ -9,6 +9,8 @@ tiles (`tiles.py`). dx is made in `scatter.py`, dw in `weights.py`. A transposed
 gradient of a convolution, so what is forward to one is backward to the other.
 """
 
+from functools import lru_cache
+
 import numpy as np
 
 from seqgen_kernels._conv.loops import gather_images
@@ -59,6 +61,7 @@ def in_rows(geometry: Geometry, w_shape: tuple[int, ...]) -> bool:
     return geometry.stride != (1, 1) and w_shape[0] > 0 and w_shape[1] >= FEW_CHANNELS
 
 
+@lru_cache
 def taps_of(geometry: Geometry, axis: int, outputs: int) -> Taps:
     """Return the taps along an axis."""
     kernel, stride, padding, dilation = (pair[axis] for pair in geometry[:4])
