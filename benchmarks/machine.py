@@ -6,6 +6,7 @@ import subprocess
 from importlib.metadata import version
 from pathlib import Path
 
+CHANGES = ("status", "--porcelain", "--", ":/", ":!/benchmarks/results", ":!/README.md")
 PACKAGES = ("numpy", "numba", "scipy", "grpcio")
 
 
@@ -29,5 +30,11 @@ def _processor() -> str:
 
 
 def _commit() -> str:
-    git = subprocess.run(["git", "describe", "--always", "--dirty"], capture_output=True, text=True, check=False)
-    return git.stdout.strip() or "unknown"
+    """The commit, and whether anything but results differs from it."""
+    commit, changed = (_git(*arguments) for arguments in (("rev-parse", "--short", "HEAD"), CHANGES))
+    return (commit or "unknown") + ("-dirty" if changed else "")
+
+
+def _git(*arguments: str) -> str:
+    git = subprocess.run(["git", *arguments], capture_output=True, text=True, check=False)
+    return git.stdout.strip()

@@ -68,10 +68,13 @@ FIGURES = [
     *(Figure(f"with relative tables, T={steps}", [attention.RELATIVE[steps]], 2, 4) for steps in attention.RELATIVE),
     *_norms(),
     Figure("`cross_entropy` (4096,512)", [losses.CROSS_ENTROPY], 1.2, 2),
-    Figure("`adamw`, 3 M parameters, beside the fused one", [layers.ADAMW], 1.2, 2, phase="update"),
+    Figure("`adamw`, 3 M parameters", [layers.ADAMW_DEFAULT], 1.2, 2, phase="update"),
+    Figure("the same, beside PyTorch's fused one", [layers.ADAMW], 1.2, 2, phase="update"),
     Figure(f"{DECODER}, one row", [decoder.ONE_ROW], 4, 6, phase="step"),
     Figure("the same, of the bound set by reading the weights", [decoder.ONE_ROW], 0.5, 0.8, phase="step", of="share"),
     Figure("the same, 32 rows", [decoder.MANY_ROWS], 1.5, 3, phase="step"),
+    Figure("with relative tables, one row", [decoder.ONE_ROW_RELATIVE], 4, 6, phase="step"),
+    Figure("with relative tables, 32 rows", [decoder.MANY_ROWS_RELATIVE], 1.5, 3, phase="step"),
 ]
 
 

@@ -40,10 +40,11 @@ def decoder(
 
 
 ONE_ROW, MANY_ROWS = (decoder(rows, 4, 256, 8, 1024, 512) for rows in (1, 32))
+ONE_ROW_RELATIVE, MANY_ROWS_RELATIVE = (decoder(rows, 4, 256, 8, 1024, 512, radius=128) for rows in (1, 32))
 CASES = [
     ONE_ROW,
     MANY_ROWS,
-    decoder(1, 4, 256, 8, 1024, 512, radius=128),
-    decoder(32, 4, 256, 8, 1024, 512, radius=128),
+    ONE_ROW_RELATIVE,
+    MANY_ROWS_RELATIVE,
     decoder(2, 1, 8, 2, 16, 4, radius=2, small=True),
 ]

@@ -38,7 +38,7 @@ def adamw(*param: int, variant: str = "fused", small: bool = False) -> Case:
     return Case("adamw", name, arguments, method="update", variant=variant, small=small)
 
 
-ADAMW = adamw(12, 512, 512)
+ADAMW, ADAMW_DEFAULT = (adamw(12, 512, 512, variant=variant) for variant in ("fused", "default"))
 CASES = [
     linear(32, 256, 1024),
     linear(4096, 512, 512),
@@ -51,6 +51,6 @@ CASES = [
     dropout(4096, 512),
     dropout(8, 32, small=True),
     ADAMW,
-    adamw(12, 512, 512, variant="default"),
+    ADAMW_DEFAULT,
     adamw(16, 16, small=True),
 ]
