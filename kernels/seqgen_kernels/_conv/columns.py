@@ -8,7 +8,7 @@ numbers, with the widths of what lies in them: so each function is compiled once
 """
 
 from seqgen_kernels._convolution import Pair
-from seqgen_kernels._jit import compiled
+from seqgen_kernels._jit import compiled, inner
 from seqgen_kernels._moves import add, move, turn
 from seqgen_kernels._vectors import VECTOR_BYTES
 from seqgen_kernels.contract import Array
@@ -97,14 +97,14 @@ def put_back(
         n, p, q = _next(n, p, q, outputs)
 
 
-@compiled
+@inner
 def _place(output: int, outputs: Pair) -> tuple[int, int, int]:
     """Return of which image, and where in it, an output is."""
     line, q = divmod(output, outputs[1])
     return line // outputs[0], line % outputs[0], q
 
 
-@compiled
+@inner
 def _next(n: int, p: int, q: int, outputs: Pair) -> tuple[int, int, int]:
     if q + 1 < outputs[1]:
         return n, p, q + 1

@@ -17,7 +17,7 @@ from numba.core import cgutils
 
 from seqgen_kernels._conv.plan import Pair, Plan
 from seqgen_kernels._conv.planes import lay_out
-from seqgen_kernels._jit import compiled, inside_kernels, instructions
+from seqgen_kernels._jit import compiled, inner, inside_kernels, instructions
 from seqgen_kernels._vectors import VECTOR_BYTES, add, add_products, bytes_of, load, store, sums
 from seqgen_kernels.contract import Array
 
@@ -34,7 +34,7 @@ def correlate_few(x: Array, dy: Array, plan: Plan, shown: Array, planes: Array, 
     whole = pixels - pixels % lanes
     for n in range(images[0], images[1]):
         for g in range(groups):
-            lay_out(x, n, 1, g * channels, plan, planes)
+            lay_out(x, n, plan.images, g * channels, plan, planes)
             start = (n * groups + g) * outputs * pixels
             rows = flows[start : start + outputs * pixels].reshape(outputs, pixels)
             for p in range(0, whole, PIXELS_AT_ONCE):
@@ -44,7 +44,7 @@ def correlate_few(x: Array, dy: Array, plan: Plan, shown: Array, planes: Array, 
             _add_last(rows, shown, plan.offsets, totals[g], whole)
 
 
-@compiled
+@inner
 def _add_last(dy: Array, shown: Array, offsets: Array, totals: Array, first: int) -> None:
     for o in range(dy.shape[0]):
         for k in range(offsets.shape[0]):

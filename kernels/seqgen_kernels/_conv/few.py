@@ -15,7 +15,7 @@ from seqgen_kernels._conv.loops import all_sums
 from seqgen_kernels._conv.panels import WIDTH
 from seqgen_kernels._conv.plan import SLACK, odd_lines
 from seqgen_kernels._convolution import Geometry, Pair
-from seqgen_kernels._jit import compiled
+from seqgen_kernels._jit import compiled, inner
 from seqgen_kernels._moves import add, move
 from seqgen_kernels._threads import share_rows
 from seqgen_kernels.contract import Array
@@ -64,7 +64,7 @@ def _scatter_items(
             _add_columns(some, p, (count, width), how, images)
 
 
-@compiled
+@inner
 def _add_columns(columns: Array, line: int, outputs: Pair, how: tuple[Pair, Pair, Pair, Pair], images: Array) -> None:
     """Add the columns (taps, *outputs) of some lines of outputs to images."""
     kernel, stride, padding, dilation = how
@@ -84,7 +84,7 @@ def _add_columns(columns: Array, line: int, outputs: Pair, how: tuple[Pair, Pair
                     a += outputs[1]
 
 
-@compiled
+@inner
 def _add_line(source: Array, a: int, into: Array, b: int, step: int, count: int) -> None:
     if step == 1:
         add(source, a, into, b, count)

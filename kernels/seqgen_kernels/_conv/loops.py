@@ -11,7 +11,7 @@ from seqgen_kernels._conv.panels import FEW_OUTPUTS
 from seqgen_kernels._conv.plan import Pair, Plan
 from seqgen_kernels._conv.planes import lay_out, put_back
 from seqgen_kernels._conv.tiles import TAPS, gradient_tile, sum_tile
-from seqgen_kernels._jit import compiled
+from seqgen_kernels._jit import compiled, inner
 from seqgen_kernels._vectors import VECTOR_BYTES
 from seqgen_kernels.contract import Array
 
@@ -44,26 +44,26 @@ def gather_images(
                     put_back(sums[: high - low], n, images, low, y)
 
 
-@compiled
+@inner
 def all_sums(panels: Array, shown: Array, offsets: Array, bias: Array, y: Array) -> None:
     """Set y (O, pixels): large tiles, narrow ones, and what is left at the edge."""
     lanes = VECTOR_BYTES // y.itemsize
     few, pixels = panels.shape[2] == FEW_OUTPUTS, y.shape[1]
     step = (12 if few else 3) * lanes
     large, narrow = pixels - pixels % step, pixels - pixels % lanes
-    for p in range(0, large, step):
-        _sum_tiles(panels, shown, offsets, bias, y, p, p, few, True)
-    for p in range(large, narrow, lanes):
-        _sum_tiles(panels, shown, offsets, bias, y, p, p, few, False)
-    if narrow < pixels:
-        edge = np.empty((y.shape[0], lanes), y.dtype)
-        _sum_tiles(panels, shown, offsets, bias, edge, 0, narrow, few, False)
-        for o in range(y.shape[0]):
-            for p in range(narrow, pixels):
-                y[o, p] = edge[o, p - narrow]
+    edge = np.empty((y.shape[0] if narrow < pixels else 0, lanes), y.dtype)
+    tiles = pixels // step
+    for tile in range(tiles + -(-(pixels - large) // lanes)):
+        whole = tile < tiles  # a variable, as all of these: Numba compiles anew for every True that stands in the text
+        p = tile * step if whole else large + (tile - tiles) * lanes
+        into, place = (y, p) if p < narrow else (edge, p - p)
+        _sum_tiles(panels, shown, offsets, bias, into, place, p, few, whole)
+    for o in range(edge.shape[0]):
+        for p in range(narrow, pixels):
+            y[o, p] = edge[o, p - narrow]
 
 
-@compiled
+@inner
 def _sum_tiles(
     panels: Array, shown: Array, offsets: Array, bias: Array, y: Array, p: int, pixel: int, few: bool, large: bool
 ) -> None:
@@ -108,7 +108,7 @@ def correlate_images(
                     _all_gradients(some, q, shown, plan.offsets, span[0] * lanes, span[1] * lanes, dw[g])
 
 
-@compiled
+@inner
 def _transpose(dy: Array, n: int, images: int, first: int, outputs: int, flows: Array) -> None:
     """Set flows (P, images, Q and the gap, O): outputs side by side."""
     (_, channels, high, wide), (_, joined, row, into_width) = dy.shape, flows.shape
@@ -128,7 +128,7 @@ def _transpose(dy: Array, n: int, images: int, first: int, outputs: int, flows: 
                     flows[p, m, q, o] = line[q]
 
 
-@compiled
+@inner
 def _all_gradients(flows: Array, p: int, shown: Array, offsets: Array, first: int, last: int, dw: Array) -> None:
     """Add to dw what the pixels from p on give, for outputs from first to last - 1."""
     lanes = VECTOR_BYTES // dw.itemsize

@@ -3,12 +3,12 @@
 import numpy as np
 
 from seqgen_kernels._conv.plan import Plan
-from seqgen_kernels._jit import compiled
+from seqgen_kernels._jit import inner
 from seqgen_kernels._moves import move
 from seqgen_kernels.contract import Array
 
 
-@compiled
+@inner
 def lay_out(x: Array, n: int, images: int, channel: int, plan: Plan, planes: Array) -> None:
     """Fill the planes with what is shown of images n, n + 1, ... of x, channels from `channel` on."""
     height, width, lines, columns = x.shape[2], x.shape[3], plan.lines, plan.columns
@@ -31,7 +31,7 @@ def lay_out(x: Array, n: int, images: int, channel: int, plan: Plan, planes: Arr
                     _move_lines(source, a, into, b, lines, height, sorted_width, row, last - first)
 
 
-@compiled
+@inner
 def _sort(image: Array, step: int, sorts: Array) -> None:
     """Take every step-th pixel of a line, from each of the first ones."""
     height, width = image.shape
@@ -45,7 +45,7 @@ def _sort(image: Array, step: int, sorts: Array) -> None:
                 _pick(image[h, sort:], step, into[h * sorted_width :][: (width - sort + step - 1) // step])
 
 
-@compiled
+@inner
 def _pick(line: Array, step: int, into: Array) -> None:
     """Copy every step-th number; a step that is known becomes vectors."""
     if step == 2:
@@ -56,7 +56,7 @@ def _pick(line: Array, step: int, into: Array) -> None:
             into[q] = line[step * q]
 
 
-@compiled
+@inner
 def _move_all(
     source: Array, a: int, into: Array, b: int, lines: Array, height: int, width: int, first: int, last: int
 ) -> None:
@@ -70,7 +70,7 @@ def _move_all(
                 into[b + q + r * width] = 0
 
 
-@compiled
+@inner
 def _move_lines(
     source: Array, a: int, into: Array, b: int, lines: Array, height: int, width: int, row: int, count: int
 ) -> None:
@@ -79,7 +79,7 @@ def _move_lines(
             move(source, a + lines[r] * width, into, b + r * row, count)
 
 
-@compiled
+@inner
 def put_back(sums: Array, n: int, images: int, o: int, y: Array) -> None:
     """Copy sums (O, P, images, Q and the gap) to where they belong in y, outputs from o on."""
     (outputs, lines, joined, row), width = sums.shape, y.shape[3]
