@@ -7,6 +7,7 @@ import click
 
 import seqgen
 from seqgen.cli.failures import report
+from seqgen.cli.interrupts import interrupts_kept
 from seqgen.cli.lazy_group import LazyGroup
 
 COMMANDS = {
@@ -31,7 +32,8 @@ def command(context: click.Context) -> None:
 def main(arguments: Sequence[str] | None = None) -> None:
     """Run the command line and exit: 0 done, 1 failed, 2 bad input, 130 interrupted."""
     try:
-        code = command.main(arguments, "seqgen", standalone_mode=False)
+        with interrupts_kept():
+            code = command.main(arguments, "seqgen", standalone_mode=False)
     except (Exception, KeyboardInterrupt) as error:
         code = report(error)
     sys.exit(code)
