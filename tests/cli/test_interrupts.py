@@ -11,6 +11,8 @@ import signal, time
 from contextlib import nullcontext
 from seqgen.cli.interrupts import interrupts_kept
 
+signal.signal(signal.SIGINT, signal.default_int_handler)  # whoever runs the tests may ignore it
+
 class Deaf:
     def __del__(self):
         signal.raise_signal(signal.SIGINT)

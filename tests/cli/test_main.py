@@ -66,8 +66,13 @@ def test_the_unforeseen_is_one_sentence_with_a_way_to_more(
 
 def test_ctrl_c_is_quiet(tmp_path: Path) -> None:
     words = ["compose", "--bars", "128", "--count", "64", "-o", "tune.mid"]
+    listen = "import signal; signal.signal(signal.SIGINT, signal.default_int_handler); "  # it may be ignored around us
     process = subprocess.Popen(
-        [*SEQGEN, *words], cwd=tmp_path, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+        [*SEQGEN[:-1], listen + SEQGEN[-1], *words],
+        cwd=tmp_path,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
     )
     time.sleep(1.5)  # to be in the middle of it; too early is quiet as well
     process.send_signal(signal.SIGINT)
