@@ -13,15 +13,19 @@ from seqgen_kernels._array_module import array_module
 
 Array = npt.NDArray[Any]
 FLOATS = (np.dtype(np.float32), np.dtype(np.float64))
+OPTIONAL = frozenset(
+    {"b", "b_ih", "b_hh", "h0", "c0", "bias", "tables", "class_weights", "weight", "pos_weight", "weights.tables"}
+)
+OPTIONAL_OF_NORMS = frozenset({"w", "b", "running_mean", "running_var"})
 
 
-def floats(operator: str, **arrays: Array | None) -> None:
-    """Require that all arrays are float32, or all are float64. None is skipped."""
+def floats(operator: str, optional: frozenset[str] = OPTIONAL, /, **arrays: Array | None) -> None:
+    """Require that all arrays are float32, or all are float64. None is skipped where it is optional."""
     first = ""
     for name, array in arrays.items():
-        if array is None:
+        if array is None and name in optional:
             continue
-        if not isinstance(array, np.ndarray) and not is_array(array):
+        if array is None or (not isinstance(array, np.ndarray) and not is_array(array)):
             raise TypeError(f"{operator}: {name} is a {type(array).__name__}, wanted a NumPy array")
         if array.dtype not in FLOATS:
             raise TypeError(f"{operator}: {name} is {array.dtype}, wanted float32 or float64")
@@ -69,11 +73,13 @@ def integers(operator: str, name: str, array: Array, low: int, high: int, ignore
         raise ValueError(f"{operator}: {name} contains {array[wrong][0]}, wanted {low} to {high - 1}")
 
 
-def gradient(operator: str, name: str, dy: Array | None, like: tuple[int, ...], dtype: np.dtype[Any]) -> None:
-    """Require of a gradient the shape and the dtype of the output it belongs to. None is skipped."""
-    if dy is None:
+def gradient(
+    operator: str, name: str, dy: Array | None, like: tuple[int, ...], dtype: np.dtype[Any], optional: bool = False
+) -> None:
+    """Require of a gradient the shape and the dtype of the output it belongs to. None is skipped if it is optional."""
+    if dy is None and optional:
         return
-    if not isinstance(dy, np.generic) and not is_array(dy):
+    if dy is None or (not isinstance(dy, np.generic) and not is_array(dy)):
         raise TypeError(f"{operator}: {name} is a {type(dy).__name__}, wanted a NumPy array")
     if dy.dtype != dtype:
         raise TypeError(f"{operator}: {name} is {dy.dtype}, wanted {dtype}")

@@ -65,7 +65,8 @@ def in_rows(geometry: Geometry, w_shape: tuple[int, ...]) -> bool:
 def taps_of(geometry: Geometry, axis: int, outputs: int) -> Taps:
     """Return the taps along an axis."""
     kernel, stride, padding, dilation = (pair[axis] for pair in geometry[:4])
-    return Taps(tuple(k * dilation - padding for k in range(kernel)), stride, outputs)
+    step = stride if outputs > 1 else 1  # planes are sorted by steps: those of a single output may be any number
+    return Taps(tuple(k * dilation - padding for k in range(kernel)), step, outputs)
 
 
 def side_by_side(shape: tuple[int, ...]) -> int:

@@ -23,6 +23,6 @@ def scatter(dy: Array, w: Array, b: Array | None, geometry: Geometry, size: Pair
         return np.zeros(shape, dy.dtype) + (0 if b is None else b[:, None, None])
     if w[0].size <= FEW_TAPS or (w.shape[1] < FEW_CHANNELS and geometry.stride != (1, 1)):
         return scatter_few(np.ascontiguousarray(dy), w, b, geometry, size)
-    if geometry.stride == (1, 1):
+    if geometry.stride == (1, 1) and np.isfinite(w.sum()):  # the mirrored kernel meets zeros around dy: 0 inf is NaN
         return gather_back(dy, w, b, geometry, size)
     return scatter_rows(np.ascontiguousarray(dy), w, b, geometry, size)

@@ -20,7 +20,7 @@ def check(
 ) -> None:
     """Check x (N, C, ...), the rest (C,), and that there are statistics to normalise with."""
     vectors = {"w": w, "b": b, "running_mean": running_mean, "running_var": running_var}
-    checks.floats("batch_norm", x=x, **vectors)
+    checks.floats("batch_norm", checks.OPTIONAL_OF_NORMS, x=x, **vectors)
     if x.ndim < 2:
         raise ValueError(f"batch_norm: x has shape {x.shape}, wanted (N, C, ...)")
     for name, vector in vectors.items():
@@ -47,7 +47,7 @@ def flowing(dy: Array | tuple[Array | None, ...], shape: tuple[int, ...], like: 
         if dy[1] is not None or dy[2] is not None:
             raise ValueError("batch_norm: dy has a gradient for a running statistic, wanted (dy, None, None)")
     first = dy[0] if isinstance(dy, tuple) else dy
-    checks.gradient("batch_norm", "dy", first, shape, like.dtype)
+    checks.gradient("batch_norm", "dy", first, shape, like.dtype, optional=True)
     return np.zeros(shape, like.dtype, like=like) if first is None else first
 
 

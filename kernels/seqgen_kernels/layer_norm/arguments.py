@@ -6,7 +6,7 @@ from seqgen_kernels.contract import Array
 
 def check(x: Array, w: Array | None, b: Array | None, eps: float) -> None:
     """Check x (..., C), w, b (C,), eps > 0."""
-    checks.floats("layer_norm", x=x, w=w, b=b)
+    checks.floats("layer_norm", checks.OPTIONAL_OF_NORMS, x=x, w=w, b=b)
     if x.ndim == 0:
         raise ValueError("layer_norm: x has shape (), wanted (..., C)")
     checks.shape("layer_norm", "w", w, x.shape[-1])
