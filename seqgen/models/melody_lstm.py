@@ -69,11 +69,10 @@ class MelodyLSTM(nn.Module):
 
     def step(self, features: Array, state: State) -> tuple[Array, State]:
         """Logits (B, V) for features (B, F) and the state after them; no row depends on another."""
-        operators, lstm = nn.operators(), self.lstm
+        operators = nn.operators()
         tables = [embedding.weight.value for embedding in self.embeddings.values()]
         x = np.concatenate([table[column] for table, column in zip(tables, features.T, strict=True)], axis=1)
-        weights = (lstm.weight_ih.value, lstm.weight_hh.value, lstm.bias_ih.value, lstm.bias_hh.value)
-        h, c = operators.lstm.step(x, state.h, state.c, *weights)
+        h, c = operators.lstm.step(x, state.h, state.c, *(weight.value for weight in self.lstm.weights(0)))
         return operators.linear.step(h, self.output.weight.value, self.output.bias.value), State(h, c)
 
 

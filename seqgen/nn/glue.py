@@ -4,6 +4,7 @@ A gradient of a broadcast input is summed over the axes along which it was repea
 """
 
 from collections.abc import Callable, Sequence
+from typing import Any
 
 import numpy as np
 
@@ -23,6 +24,27 @@ def sub(a: Tensor, b: Tensor) -> Tensor:
 def mul(a: Tensor, b: Tensor) -> Tensor:
     """``a * b``; da = dy b, db = dy a."""
     return _binary(a, b, a.value * b.value, lambda dy: (dy * b.value, dy * a.value))
+
+
+def div(a: Tensor, b: Tensor) -> Tensor:
+    """``a / b``; da = dy / b, db = -dy a / b^2."""
+    return _binary(a, b, a.value / b.value, lambda dy: (dy / b.value, -dy * a.value / b.value**2))
+
+
+def neg(x: Tensor) -> Tensor:
+    """``-x``; dx = -dy."""
+    return _unary(x, -x.value, lambda dy: -dy)
+
+
+def exp(x: Tensor) -> Tensor:
+    """The exponential; dx = dy exp(x)."""
+    y = np.exp(x.value)
+    return _unary(x, y, lambda dy: dy * y)
+
+
+def log(x: Tensor) -> Tensor:
+    """The natural logarithm; dx = dy / x."""
+    return _unary(x, np.log(x.value), lambda dy: dy / x.value)
 
 
 def matmul(a: Tensor, b: Tensor) -> Tensor:
@@ -47,11 +69,54 @@ def reshape(x: Tensor, shape: tuple[int, ...]) -> Tensor:
     return _unary(x, x.value.reshape(shape), lambda dy: dy.reshape(x.shape))
 
 
+def transpose(x: Tensor, axes: tuple[int, ...]) -> Tensor:
+    """Axes in another order, laid out anew; dx is dy with them back in theirs."""
+    back = tuple(np.argsort(axes))
+    return _unary(x, np.ascontiguousarray(x.value.transpose(axes)), lambda dy: dy.transpose(back))
+
+
 def concat(tensors: Sequence[Tensor], axis: int = -1) -> Tensor:
     """Join along an axis; each gradient is its stretch of dy."""
     bounds = np.cumsum([tensor.shape[axis] for tensor in tensors])[:-1]
     value = np.concatenate([tensor.value for tensor in tensors], axis=axis)
     return Tensor(value, node=Node(tuple(tensors), lambda dy: tuple(np.split(dy, bounds, axis=axis))))
+
+
+def stack(tensors: Sequence[Tensor], axis: int = 0) -> Tensor:
+    """Tensors of one shape along a new axis; each gradient is its slice of dy."""
+    value = np.stack([tensor.value for tensor in tensors], axis)
+    return Tensor(value, node=Node(tuple(tensors), lambda dy: tuple(np.moveaxis(dy, axis, 0))))
+
+
+def slice(x: Tensor, key: Any) -> Tensor:
+    """``x[key]`` for slices and integers; dx is dy there and 0 elsewhere."""
+
+    def backward(dy: Array) -> Array:
+        dx = np.zeros_like(x.value)
+        dx[key] = dy
+        return dx
+
+    return _unary(x, np.ascontiguousarray(x.value[key]), backward)
+
+
+def gather(x: Tensor, indices: Array, axis: int) -> Tensor:
+    """The elements of x at ``indices`` along an axis, as `np.take_along_axis`; dx adds up dy where it was read."""
+
+    def backward(dy: Array) -> Array:
+        dx = np.zeros_like(x.value)
+        places: list[Array] = list(np.indices(indices.shape, sparse=True))
+        places[axis] = indices
+        np.add.at(dx, tuple(places), dy)
+        return dx
+
+    return _unary(x, np.take_along_axis(x.value, indices, axis), backward)
+
+
+def where(condition: Array, a: Tensor, b: Tensor) -> Tensor:
+    """a where the condition holds and b elsewhere; each gradient is dy there."""
+    zero = a.value.dtype.type(0)
+    value = np.where(condition, a.value, b.value)
+    return _binary(a, b, value, lambda dy: (np.where(condition, dy, zero), np.where(condition, zero, dy)))
 
 
 def _unary(x: Tensor, value: Array, backward: Callable[[Array], Array]) -> Tensor:

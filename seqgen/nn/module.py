@@ -10,10 +10,14 @@ from seqgen.nn.tape import Array, Tensor
 class Module:
     """Finds its parameters by walking its attributes in the order of their definition, as PyTorch names them."""
 
-    def named_parameters(self, prefix: str = "") -> Iterator[tuple[str, Tensor]]:
-        """``("lstm.weight_ih", tensor)`` and so on; lists and dicts of modules are numbered or named."""
+    def named_tensors(self, prefix: str = "") -> Iterator[tuple[str, Tensor]]:
+        """``("lstm.weight_ih_l0", tensor)`` and so on; lists and dicts of modules are numbered or named."""
         for name, value in vars(self).items():
             yield from _named(f"{prefix}{name}", value)
+
+    def named_parameters(self) -> Iterator[tuple[str, Tensor]]:
+        """Those of the tensors that are learned."""
+        return ((name, tensor) for name, tensor in self.named_tensors() if tensor.requires_grad)
 
     def parameters(self) -> list[Tensor]:
         """The parameters in order."""
@@ -25,26 +29,26 @@ class Module:
         return sum(parameter.value.size for parameter in self.parameters())
 
     def state_dict(self) -> dict[str, Array]:
-        """The weights by name (not copied)."""
-        return {name: parameter.value for name, parameter in self.named_parameters()}
+        """The weights and running statistics by name (not copied)."""
+        return {name: tensor.value for name, tensor in self.named_tensors()}
 
     def load_state_dict(self, state: Mapping[str, Array]) -> None:
-        """Take over weights; raises ValueError where a name or a shape does not fit."""
-        parameters = dict(self.named_parameters())
-        if set(parameters) != set(state):
-            wrong = sorted(set(parameters) ^ set(state))
+        """Take them over; raises ValueError where a name or a shape does not fit."""
+        tensors = dict(self.named_tensors())
+        if set(tensors) != set(state):
+            wrong = sorted(set(tensors) ^ set(state))
             raise ValueError(f"weights do not fit: {len(wrong)} missing or unknown, such as {', '.join(wrong[:3])}")
-        for name, parameter in parameters.items():
-            if parameter.shape != state[name].shape:
-                raise ValueError(f"{name} must be of shape {parameter.shape}, got {state[name].shape}")
-            parameter.value = np.ascontiguousarray(state[name], parameter.value.dtype)
+        for name, tensor in tensors.items():
+            if tensor.shape != state[name].shape:
+                raise ValueError(f"{name} must be of shape {tensor.shape}, got {state[name].shape}")
+            tensor.value = np.ascontiguousarray(state[name], tensor.value.dtype)
 
 
 def _named(name: str, value: object) -> Iterator[tuple[str, Tensor]]:
     if isinstance(value, Tensor):
         yield name, value
     elif isinstance(value, Module):
-        yield from value.named_parameters(f"{name}.")
-    elif isinstance(value, dict):
-        for key, item in value.items():
+        yield from value.named_tensors(f"{name}.")
+    elif isinstance(value, dict | list):
+        for key, item in value.items() if isinstance(value, dict) else enumerate(value):
             yield from _named(f"{name}.{key}", item)

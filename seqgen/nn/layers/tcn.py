@@ -1,0 +1,39 @@
+"""The block of a temporal convolutional network."""
+
+import numpy as np
+
+from seqgen.nn import glue
+from seqgen.nn.layers.convolution import Conv1d
+from seqgen.nn.layers.dropout import Dropout
+from seqgen.nn.module import Module
+from seqgen.nn.operators import operators
+from seqgen.nn.tape import Tensor, apply
+
+
+class TCNBlock(Module):
+    """y = relu(x + F(x)), F two times causal convolution, relu, dropout (Bai, Kolter and Koltun 2018, figure 1b).
+
+    Output t of a convolution sees its inputs t, t - d, ..., t - (kernel - 1) d, and none after t. Where the channels
+    change, a convolution of one tap makes x fit.
+    """
+
+    def __init__(
+        self, channels: int, outputs: int, kernel: int, dilation: int, rng: np.random.Generator, dropout: float = 0.0
+    ) -> None:
+        self.reach = (kernel - 1) * dilation
+        self.first = Conv1d(channels, outputs, kernel, rng, padding=self.reach, dilation=dilation)
+        self.second = Conv1d(outputs, outputs, kernel, rng, padding=self.reach, dilation=dilation)
+        self.fit = None if channels == outputs else Conv1d(channels, outputs, 1, rng)
+        self.dropout = Dropout(dropout)
+
+    def __call__(self, x: Tensor, seed: int | None = None) -> Tensor:
+        """(N, C, L) to (N, O, L)."""
+        h = x
+        for number, convolve in enumerate((self.first, self.second)):
+            h = apply(operators().relu, self._past(convolve(h), x.shape[2]))
+            h = self.dropout(h, None if seed is None else 2 * seed + number)
+        return apply(operators().relu, glue.add(h, x if self.fit is None else self.fit(x)))
+
+    def _past(self, y: Tensor, length: int) -> Tensor:
+        """Leave out the outputs that saw what comes after."""
+        return glue.slice(y, (slice(None), slice(None), slice(0, length)))
