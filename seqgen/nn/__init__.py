@@ -1,30 +1,16 @@
 """Neural networks: a tape over the kernels, layers, optimisers. Knows no music."""
 
 from seqgen.nn import initialisers
-from seqgen.nn.layers import (
-    GRU,
-    LSTM,
-    RNN,
-    AvgPool1d,
-    AvgPool2d,
-    BatchNorm2d,
-    Conv1d,
-    Conv2d,
-    ConvTranspose1d,
-    ConvTranspose2d,
-    Dropout,
-    Embedding,
-    LayerNorm,
-    Linear,
-    MaxPool1d,
-    MaxPool2d,
-    MultiHeadAttention,
-    RMSNorm,
-    Sequential,
-    TCNBlock,
-    TransformerBlock,
-    sinusoidal_positions,
-)
+from seqgen.nn.layers.attention import MultiHeadAttention
+from seqgen.nn.layers.convolution import Conv1d, Conv2d, ConvTranspose1d, ConvTranspose2d
+from seqgen.nn.layers.dense import Embedding, Linear
+from seqgen.nn.layers.dropout import Dropout
+from seqgen.nn.layers.normalisation import BatchNorm2d, LayerNorm, RMSNorm
+from seqgen.nn.layers.pooling import AvgPool1d, AvgPool2d, MaxPool1d, MaxPool2d
+from seqgen.nn.layers.recurrent import GRU, LSTM, RNN
+from seqgen.nn.layers.sequential import Sequential
+from seqgen.nn.layers.tcn import TCNBlock
+from seqgen.nn.layers.transformer import TransformerBlock, sinusoidal_positions
 from seqgen.nn.losses import cross_entropy
 from seqgen.nn.module import Module
 from seqgen.nn.moving_average import MovingAverage

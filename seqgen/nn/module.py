@@ -1,6 +1,7 @@
 """A module: an object whose attributes are parameters and further modules."""
 
 from collections.abc import Iterator, Mapping
+from typing import ClassVar
 
 import numpy as np
 
@@ -8,7 +9,12 @@ from seqgen.nn.tape import Array, Tensor
 
 
 class Module:
-    """Finds its parameters by walking its attributes in the order of their definition, as PyTorch names them."""
+    """Finds its parameters by walking its attributes in the order of their definition, as PyTorch names them.
+
+    One that is called otherwise in training takes a ``seed``, and says so: None means inference.
+    """
+
+    takes_seed: ClassVar[bool] = False
 
     def named_tensors(self, prefix: str = "") -> Iterator[tuple[str, Tensor]]:
         """``("lstm.weight_ih_l0", tensor)`` and so on; lists and dicts of modules are numbered or named."""

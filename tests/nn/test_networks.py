@@ -103,6 +103,17 @@ def test_a_convolutional_network_is_pytorchs_in_training_and_after() -> None:
     assert set(theirs.state_dict()) - set(ours.state_dict()) == {"1.num_batches_tracked"}
 
 
+def test_a_sequence_of_layers_trains_those_that_draw_and_each_by_its_own_seed() -> None:
+    rng = np.random.default_rng(0)
+    layers = nn.Sequential(nn.TCNBlock(3, 3, 2, 1, rng, dropout=0.5), nn.Sequential(nn.Dropout(0.5)), nn.Dropout(0.5))
+    x = Tensor(np.ones((2, 3, 40), np.float32))
+    inference, first, again, other = (layers(x, seed).value for seed in (None, 1, 1, 2))
+    np.testing.assert_array_equal(first, again)
+    assert not np.array_equal(first, other) and not np.array_equal(first, inference)
+    alone = nn.Sequential(layers.__dict__["0"])
+    assert not np.array_equal(alone(x, 1).value, alone(x, None).value)
+
+
 def test_what_a_causal_block_writes_depends_on_nothing_later() -> None:
     rng = np.random.default_rng(0)
     x = drawn(1, 6, 8).astype(np.float32)

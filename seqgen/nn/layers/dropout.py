@@ -8,6 +8,8 @@ from seqgen.nn.tape import Tensor, apply
 class Dropout(Module):
     """Zeroes a share ``p`` of the elements and scales up the rest, by a mask that only the seed decides."""
 
+    takes_seed = True
+
     def __init__(self, p: float) -> None:
         if not 0 <= p < 1:
             raise ValueError(f"the share to drop must be 0 or more and less than 1, got {p}")

@@ -35,6 +35,8 @@ class RMSNorm(Module):
 class BatchNorm2d(Module):
     """Over images and pixels, a channel at a time; keeps running statistics for inference (Ioffe and Szegedy 2015)."""
 
+    takes_seed = True
+
     def __init__(self, channels: int, momentum: float = 0.1, eps: float = 1e-5) -> None:
         self.weight = Tensor(np.ones(channels, np.float32), requires_grad=True)
         self.bias = Tensor(np.zeros(channels, np.float32), requires_grad=True)

@@ -19,6 +19,7 @@ class Recurrent(Module):
     Weights are even draws from -1/sqrt(H)..1/sqrt(H). Dropout acts between layers.
     """
 
+    takes_seed = True
     operator: ClassVar[str]
     gates: ClassVar[int]
     states: ClassVar[int] = 1

@@ -2,8 +2,6 @@
 
 from collections.abc import Callable
 
-from seqgen.nn.layers.dropout import Dropout
-from seqgen.nn.layers.normalisation import BatchNorm2d
 from seqgen.nn.module import Module
 from seqgen.nn.tape import Tensor
 
@@ -12,6 +10,8 @@ Layer = Callable[..., Tensor]
 
 class Sequential(Module):
     """y = layer_n(... layer_1(x)); parameters are named by the number of their layer, as in PyTorch."""
+
+    takes_seed = True
 
     def __init__(self, *layers: Layer) -> None:
         self.numbers = [str(number) for number in range(len(layers))]
@@ -23,5 +23,5 @@ class Sequential(Module):
         for number in self.numbers:
             layer: Layer = getattr(self, number)
             own = None if seed is None else seed * len(self.numbers) + int(number)
-            x = layer(x, own) if isinstance(layer, Dropout | BatchNorm2d | Sequential) else layer(x)
+            x = layer(x, seed=own) if getattr(layer, "takes_seed", False) else layer(x)
         return x

@@ -17,6 +17,8 @@ class TCNBlock(Module):
     change, a convolution of one tap makes x fit.
     """
 
+    takes_seed = True
+
     def __init__(
         self, channels: int, outputs: int, kernel: int, dilation: int, rng: np.random.Generator, dropout: float = 0.0
     ) -> None:

@@ -21,6 +21,8 @@ class TransformerBlock(Module):
     must be found first. The second part is there only with ``cross``.
     """
 
+    takes_seed = True
+
     def __init__(
         self,
         width: int,
