@@ -5,8 +5,7 @@
     turn            into[p, o] = source[o, p]        for one vector of o and one of p
 
 A line of an image is too short for the library's copy, or for a loop that first asks whether its arrays overlap. The
-last vector that is moved overlaps the one before it, so nothing is left over; what is added is taken in vectors of 16,
-of 4, and one by one. A transposed square takes log2(lanes) rounds: round d
+last vector overlaps the one before it, so nothing is left over. A transposed square takes log2(lanes) rounds: round d
 exchanges the lanes with bit d of row i with those without it of row i + d. As in `_tile.py`, LLVM is spoken to
 directly: the Python functions are what is meant.
 """
@@ -69,41 +68,46 @@ def _choose_turn(source: Any, a: Any, width: Any, into: Any, b: Any, into_width:
     return turn
 
 
-def _move(builder: Any, element: Any, source: Any, into: Any, a: Any, b: Any, count: Any) -> None:
-    """Copy in vectors of 16, of 4, or one by one, whichever fits."""
+def _move(builder: Any, element: Any, *moved: Any) -> None:
+    _in_some_vectors(builder, element, *moved, adds=False)
+
+
+def _add(builder: Any, element: Any, *moved: Any) -> None:
+    _in_some_vectors(builder, element, *moved, adds=True)
+
+
+def _in_some_vectors(
+    builder: Any, element: Any, source: Any, into: Any, a: Any, b: Any, count: Any, *, adds: bool
+) -> None:
+    """Copy, or add, in vectors of 16, of 4, or one by one, whichever fits."""
     start, end = builder.gep(source.data, [a]), builder.gep(into.data, [b])
     with builder.if_else(builder.icmp_signed(">=", count, ir.Constant(count.type, 16))) as (long, short):
         with long:
-            _copy(builder, ir.VectorType(element, 16), start, end, count)
+            _in_vectors(builder, ir.VectorType(element, 16), start, end, count, adds)
         with short, builder.if_else(builder.icmp_signed(">=", count, ir.Constant(count.type, 4))) as (some, few):
             with some:
-                _copy(builder, ir.VectorType(element, 4), start, end, count)
+                _in_vectors(builder, ir.VectorType(element, 4), start, end, count, adds)
             with few:
-                _copy(builder, ir.VectorType(element, 1), start, end, count)
+                _in_vectors(builder, ir.VectorType(element, 1), start, end, count, adds)
 
 
-def _copy(builder: Any, vector: Any, source: Any, into: Any, count: Any) -> None:
-    zero, lanes = ir.Constant(count.type, 0), ir.Constant(count.type, vector.count)
-    last = builder.sub(count, lanes)
-    with cgutils.for_range_slice(builder, zero, count, lanes, count.type) as (index, _):
-        place = builder.select(builder.icmp_signed("<", index, last), index, last)
-        ends = [builder.bitcast(builder.gep(end, [place]), vector.as_pointer()) for end in (source, into)]
-        align = bytes_of(vector.element)
-        builder.store(builder.load(ends[0], align=align), ends[1], align=align)
+def _in_vectors(builder: Any, vector: Any, source: Any, into: Any, count: Any, adds: bool) -> None:
+    """The last vector, which overlaps, is read before anything is written: where it overlaps it is written twice."""
+    lanes, align = ir.Constant(count.type, vector.count), bytes_of(vector.element)
 
+    def place(start: Any, index: Any) -> Any:
+        return builder.bitcast(builder.gep(start, [index]), vector.as_pointer())
 
-def _add(builder: Any, element: Any, source: Any, into: Any, a: Any, b: Any, count: Any) -> None:
-    first = ir.Constant(count.type, 0)
-    for lanes in (16, 4, 1):
-        step = ir.Constant(count.type, lanes)
-        last = builder.mul(builder.sdiv(count, step), step)
-        with cgutils.for_range_slice(builder, first, last, step, count.type) as (index, _):
-            vector, align = ir.VectorType(element, lanes), bytes_of(element)
-            places = [builder.gep(array.data, [builder.add(at, index)]) for array, at in ((source, a), (into, b))]
-            places = [builder.bitcast(place, vector.as_pointer()) for place in places]
-            values = [builder.load(place, align=align) for place in places]
-            builder.store(builder.fadd(values[1], values[0]), places[1], align=align)
-        first = last
+    def value(index: Any) -> Any:
+        moved = builder.load(place(source, index), align=align)
+        return builder.fadd(builder.load(place(into, index), align=align), moved) if adds else moved
+
+    with builder.if_then(builder.icmp_signed(">", count, ir.Constant(count.type, 0))):
+        last = builder.sub(count, lanes)
+        end = value(last)
+        with cgutils.for_range_slice(builder, ir.Constant(count.type, 0), last, lanes, count.type) as (index, _):
+            builder.store(value(index), place(into, index), align=align)
+        builder.store(end, place(into, last), align=align)
 
 
 def _turn(builder: Any, element: Any, source: Any, into: Any, a: Any, width: Any, b: Any, into_width: Any) -> None:

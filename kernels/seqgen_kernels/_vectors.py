@@ -12,7 +12,9 @@ VECTOR_BYTES = 64
 
 
 def bytes_of(element: Any) -> int:
-    """Return the bytes of one number."""
+    """Return the bytes of one number, which may be an integer."""
+    if isinstance(element, ir.IntType):
+        return int(element.width) // 8
     return 4 if isinstance(element, ir.FloatType) else 8
 
 
