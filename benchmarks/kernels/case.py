@@ -17,6 +17,16 @@ class Draw(Protocol):
         """Draw an array."""
 
 
+class Timed(Protocol):
+    """What a worker can prepare: by its key; no two sides give the same results of one that is random."""
+
+    @property
+    def key(self) -> str: ...
+
+    @property
+    def is_random(self) -> bool: ...
+
+
 class Case(NamedTuple):
     """One operator at one shape.
 
@@ -41,6 +51,11 @@ class Case(NamedTuple):
     def key(self) -> str:
         """What identifies the case in a result file."""
         return f"{self.operator}: {self.name}"
+
+    @property
+    def is_random(self) -> bool:
+        """Whether each library draws numbers of its own."""
+        return self.operator == "dropout"
 
     @property
     def phases(self) -> tuple[str, ...]:

@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from typing import Any, NamedTuple
 
 from benchmarks.kernels.agree import disagreement
-from benchmarks.kernels.case import Case
+from benchmarks.kernels.case import Timed
 from benchmarks.kernels.workers import Worker, WorkerError
 
 Seconds = dict[str, dict[str, list[float]]]
@@ -33,18 +33,18 @@ class Measured(NamedTuple):
     traffic: dict[str, int]
 
 
-def measure(case: Case, workers: dict[str, Worker], pairs: Iterable[tuple[str, str]], effort: Effort) -> Measured:
+def measure(case: Timed, workers: dict[str, Worker], pairs: Iterable[tuple[str, str]], effort: Effort) -> Measured:
     """Time a case on all sides; the pairs of sides must agree, or the first of them is left out."""
     estimates, notes, traffic = _prepared(case, workers, effort)
-    for one, other in pairs:
-        if one in estimates and other in estimates and (difference := disagreement(case, workers[one], workers[other])):
+    for one, other in () if case.is_random else pairs:
+        if one in estimates and other in estimates and (difference := disagreement(workers[one], workers[other])):
             notes[one] = f"not timed: differs from {other}: {difference}"
             del estimates[one]
     return Measured(_rounds(workers, estimates, effort), notes, traffic)
 
 
 def _prepared(
-    case: Case, workers: dict[str, Worker], effort: Effort
+    case: Timed, workers: dict[str, Worker], effort: Effort
 ) -> tuple[Estimates, dict[str, str], dict[str, int]]:
     """Estimates of a call by side and phase, what is left out and why, and the bytes of each phase's arrays."""
     estimates: Estimates = {}

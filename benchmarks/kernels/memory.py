@@ -4,19 +4,27 @@ import ctypes
 import gc
 from collections.abc import Callable
 from pathlib import Path
+from typing import NamedTuple
 
 SELF = Path("/proc/self")
 
 
-def peak_above_rest(call: Callable[[], object]) -> int:
-    """Count the bytes by which a call lifts the process's resident memory, at its highest."""
+class Peak(NamedTuple):
+    """Bytes of resident memory: before a call, and at its highest."""
+
+    rest: int
+    peak: int
+
+
+def resident_peak(call: Callable[[], object]) -> Peak:
+    """How far a call lifts the process's resident memory."""
     call()
     gc.collect()
     ctypes.CDLL(None).malloc_trim(0)  # what earlier calls freed is not counted as already there
-    before = _status("VmRSS")
+    rest = _status("VmRSS")
     (SELF / "clear_refs").write_text("5")  # forgets the highest value so far
     call()
-    return _status("VmHWM") - before
+    return Peak(rest, _status("VmHWM"))
 
 
 def _status(name: str) -> int:

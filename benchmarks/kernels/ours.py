@@ -16,7 +16,7 @@ def program(version: str, case: Case) -> Program:
     operator = getattr(seqgen_kernels.load(version), case.operator)
     drawn, place = case.arguments(drawing(0)), place_of(version)
     arguments = {name: place.put(value) if isinstance(value, np.ndarray) else value for name, value in drawn.items()}
-    if case.operator == "adamw":
+    if case.method == "update":
         made = _update(operator, arguments, place)
     elif case.operator == "decoder_step":
         made = _generation(operator, arguments, place)
@@ -63,7 +63,7 @@ def _single(function: Callable[..., Any], arguments: Arguments, place: Place) ->
 
 
 def _update(operator: Any, arguments: Arguments, place: Place) -> Program:
-    """The optimiser reads four arrays and writes three."""
+    """The optimiser reads all arrays, and writes all but the gradient."""
 
     def copied() -> Arguments:
         return {name: value.copy() if hasattr(value, "copy") else value for name, value in arguments.items()}
@@ -74,7 +74,8 @@ def _update(operator: Any, arguments: Arguments, place: Place) -> Program:
         return [place.take(fresh["param"])]
 
     kept = copied()
-    return Program({"update": lambda: operator.update(**kept)}, results, {"update": 7 * kept["param"].nbytes})
+    traffic = 2 * size_of(_arrays(kept)) - kept["grad"].nbytes
+    return Program({"update": lambda: operator.update(**kept)}, results, {"update": traffic})
 
 
 def _generation(operator: Any, arguments: Arguments, place: Place) -> Program:

@@ -7,7 +7,7 @@ import numpy as np
 import torch
 
 from benchmarks.kernels.case import Arguments, Case, differentiable, drawing
-from benchmarks.kernels.peers import FORWARD, STEP
+from benchmarks.kernels.peers import FORWARD, OPTIMISER, STEP
 from benchmarks.kernels.peers.decoder import Decoder
 from benchmarks.kernels.program import Program, Results
 
@@ -17,8 +17,8 @@ Tensor = torch.Tensor
 def program(case: Case) -> Program:
     """Draw the arguments and prepare the calls. Traffic is counted on our side only."""
     arguments = case.arguments(drawing(0))
-    if case.operator == "adamw":
-        return _update(arguments, fused=case.variant == "fused")
+    if case.method == "update":
+        return _update(OPTIMISER[case.operator], arguments, fused=case.variant == "fused")
     if case.operator == "decoder_step":
         return _generation(arguments)
     if case.method:
@@ -59,19 +59,17 @@ def _single(function: Callable[..., Tensor], arguments: Arguments) -> Program:
     return Program({"step": step}, lambda: [step().numpy()], {})
 
 
-def _update(arguments: Arguments, fused: bool) -> Program:
-    def optimiser(param: Tensor) -> torch.optim.AdamW:
-        betas = arguments["beta1"], arguments["beta2"]
-        settings = {name: arguments[name] for name in ("lr", "eps", "weight_decay")}
+def _update(optimiser: Callable[..., torch.optim.Optimizer], arguments: Arguments, fused: bool) -> Program:
+    def prepared(param: Tensor) -> torch.optim.Optimizer:
         param.grad = _tensor(arguments["grad"])
-        return torch.optim.AdamW([param], betas=betas, fused=fused, **settings)
+        return optimiser([param], {n: value for n, value in arguments.items() if not _is_array(value)}, fused)
 
     def results() -> Results:
         param = _tensor(arguments["param"].copy())
-        optimiser(param).step()
+        prepared(param).step()
         return [param.numpy()]
 
-    return Program({"update": optimiser(_tensor(arguments["param"].copy())).step}, results, {})
+    return Program({"update": prepared(_tensor(arguments["param"].copy())).step}, results, {})
 
 
 def _generation(arguments: Arguments) -> Program:

@@ -90,8 +90,8 @@ def _attention_memory() -> dict[str, Any] | None:
     with started([side]) as workers:
         try:
             workers[side.label].ask("prepare", case=case.key)
-            used = workers[side.label].ask("memory", phase="both")["bytes"]
+            used = workers[side.label].ask("memory", phase="both")
         except WorkerError as error:
             print(f"the memory of attention is not measured: {error}", file=sys.stderr)
             return None
-    return {"steps": steps, "bytes": used, "limit": 8 * 8 * steps * steps * 4 // 4}
+    return {"steps": steps, "bytes": used["peak"] - used["rest"], "limit": 8 * 8 * steps * steps * 4 // 4}

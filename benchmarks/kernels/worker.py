@@ -16,6 +16,7 @@ from typing import Any
 import numpy as np
 
 from benchmarks.kernels.cases import BY_KEY
+from benchmarks.kernels.memory import resident_peak
 from benchmarks.kernels.program import Program
 
 Answer = dict[str, Any]
@@ -28,7 +29,7 @@ class Bench:
         """Import the library."""
         self.library = library
         self.program: Program | None = None
-        if library == "pytorch":
+        if library.startswith("pytorch"):
             import torch
 
             torch.set_num_threads(int(os.environ["OMP_NUM_THREADS"]))
@@ -71,10 +72,8 @@ class Bench:
         return {}
 
     def memory(self, phase: str) -> Answer:
-        """Say by how many bytes a phase lifts this process's peak."""
-        from benchmarks.kernels.memory import peak_above_rest
-
-        return {"bytes": peak_above_rest(self._prepared().phases[phase])}
+        """Say how many bytes are resident at the peak of a phase, and how many before it."""
+        return resident_peak(self._prepared().phases[phase])._asdict()
 
     def peak(self, kind: str, size: int) -> Answer:
         """Say how fast this library multiplies, copies or reads."""
@@ -93,20 +92,19 @@ def _seconds(call: Callable[[], object]) -> float:
     return time.perf_counter() - started
 
 
-def main(library: str) -> None:
+def answer(bench: Bench) -> None:
     """Answer until the parent closes the pipe; whatever a library prints goes to the error stream."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent is interrupted, and closes the pipe
     answers = os.fdopen(os.dup(1), "w")
     os.dup2(2, 1)
-    bench = Bench(library)
     for line in sys.stdin:
         question = json.loads(line)
         try:
-            answer = getattr(bench, question.pop("ask"))(**question)
+            said = getattr(bench, question.pop("ask"))(**question)
         except Exception as error:
-            answer = {"error": f"{type(error).__name__}: {error}"}
-        print(json.dumps(answer), file=answers, flush=True)
+            said = {"error": f"{type(error).__name__}: {error}"}
+        print(json.dumps(said), file=answers, flush=True)
 
 
 if __name__ == "__main__":
-    main(sys.argv[1])
+    answer(Bench(sys.argv[1]))

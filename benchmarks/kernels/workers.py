@@ -39,11 +39,11 @@ class WorkerError(Exception):
 class Worker:
     """One process."""
 
-    def __init__(self, side: Side, machine_code: str) -> None:
-        """Start it; machine_code is the folder of compiled kernels, so that no stale ones are found."""
+    def __init__(self, side: Side, machine_code: str, module: str) -> None:
+        """Start the module; machine_code is the folder of compiled kernels, so that no stale ones are found."""
         counts = dict.fromkeys(THREADS, str(side.threads))
         places = {"PYTHONPATH": str(side.kernels), "NUMBA_CACHE_DIR": machine_code}
-        command = [sys.executable, "-m", "benchmarks.kernels.worker", side.library]
+        command = [sys.executable, "-m", module, side.library]
         self.side = side
         self.process = subprocess.Popen(
             command, cwd=ROOT, env=os.environ | SLEEP_SOON | counts | places, text=True,
@@ -78,12 +78,15 @@ class Worker:
 
 
 @contextmanager
-def started(sides: list[Side]) -> Iterator[dict[str, Worker]]:
-    """Workers for the sides, by a label each; all end with the block."""
-    with TemporaryDirectory() as machine_code, ExitStack() as stack:
+def started(
+    sides: list[Side], module: str = "benchmarks.kernels.worker", machine_code: str = ""
+) -> Iterator[dict[str, Worker]]:
+    """Workers for the sides, by a label each; all end with the block, and the machine code that has no folder given."""
+    with ExitStack() as stack:
+        folder = machine_code or stack.enter_context(TemporaryDirectory())
         workers = {}
         for side in sides:
-            worker = Worker(side, machine_code)
+            worker = Worker(side, folder, module)
             stack.callback(worker.close)
             workers[side.label] = worker
         yield workers

@@ -16,7 +16,8 @@ OPERATORS = (
     *("layer_norm", "rms_norm", "batch_norm"),
     *("conv1d", "conv2d", "conv_transpose1d", "conv_transpose2d"),
     *("max_pool1d", "max_pool2d", "avg_pool1d", "avg_pool2d", "upsample2d"),
-    *("cross_entropy", "mse", "bce_with_logits", "gaussian_kl", "adamw"),
+    *("cross_entropy", "mse", "bce_with_logits", "gaussian_kl"),
+    *("sgd", "adam", "adamw"),
 )
 VERSIONS = ("reference", "numpy", "numba", "cupy")
 
@@ -55,6 +56,8 @@ class Operators:
     mse: contract.MSE
     bce_with_logits: contract.BCEWithLogits
     gaussian_kl: contract.GaussianKL
+    sgd: contract.SGD
+    adam: contract.Adam
     adamw: contract.AdamW
 
     def __init__(self, version: str) -> None:

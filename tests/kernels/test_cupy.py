@@ -116,12 +116,25 @@ def test_linear_step_agrees_with_the_reference(cupy: Any) -> None:
 
 
 @each_dtype
-def test_adamw_changes_in_place(cupy: Any, dtype: str) -> None:
+@pytest.mark.parametrize("operator", ["adam", "adamw"])
+def test_adam_and_adamw_change_in_place(cupy: Any, operator: str, dtype: str) -> None:
     arrays = [np.abs(drawing(dtype)(2, 3)) for _ in range(4)]
     there = [cupy.asarray(array) for array in arrays]
     for step_index in (1, 2):
-        REFERENCE.adamw.update(*arrays, **SETTINGS, step_index=step_index)
-        OPS.adamw.update(*there, **SETTINGS, step_index=step_index)
+        getattr(REFERENCE, operator).update(*arrays, **SETTINGS, step_index=step_index)
+        getattr(OPS, operator).update(*there, **SETTINGS, step_index=step_index)
+    for one, other in zip(there, arrays, strict=True):
+        np.testing.assert_allclose(fetched(cupy, one), other, **TOLERANCE[dtype])
+
+
+@each_dtype
+@pytest.mark.parametrize(("momentum", "nesterov"), [(0.0, False), (0.7, False), (0.7, True)])
+def test_sgd_changes_in_place(cupy: Any, dtype: str, momentum: float, nesterov: bool) -> None:
+    settings: dict[str, Any] = {"lr": 0.1, "momentum": momentum, "nesterov": nesterov, "weight_decay": 0.1}
+    arrays = [drawing(dtype)(2, 3) for _ in range(3 if momentum else 2)]
+    there, none = [cupy.asarray(array) for array in arrays], [] if momentum else [None]
+    REFERENCE.sgd.update(*arrays, *none, **settings)
+    OPS.sgd.update(*there, *none, **settings)
     for one, other in zip(there, arrays, strict=True):
         np.testing.assert_allclose(fetched(cupy, one), other, **TOLERANCE[dtype])
 

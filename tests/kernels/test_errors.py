@@ -24,6 +24,15 @@ def adamw(ops: Operators, *arrays: np.ndarray, step_index: int = 1, beta1: float
     ops.adamw.update(*arrays, **settings, step_index=step_index)
 
 
+def adam(ops: Operators, *arrays: np.ndarray, step_index: int = 1, beta2: float = 0.9) -> None:
+    settings = {"lr": 0.1, "beta1": 0.9, "beta2": beta2, "eps": 1e-8, "weight_decay": 0.0}
+    ops.adam.update(*arrays, **settings, step_index=step_index)
+
+
+def sgd(ops: Operators, *arrays: np.ndarray | None, momentum: float = 0.5, nesterov: bool = False) -> None:
+    ops.sgd.update(*arrays, lr=0.1, momentum=momentum, nesterov=nesterov, weight_decay=0.0)  # type: ignore[arg-type]
+
+
 def backward(operator: Any, dy: Any, *arguments: Any, **options: Any) -> None:
     operator.backward(dy, operator.forward(*arguments, **options)[1])
 
@@ -204,6 +213,22 @@ SHAPES: list[tuple[str, Callable[[Operators], Any]]] = [
      lambda ops: adamw(ops, f(4)[::2], f(2), f(2), f(2))),
     ("adamw: m changes in place, wanted a contiguous, writeable array",
      lambda ops: adamw(ops, f(2), f(2), frozen(f(2)), f(2))),
+    ("adam: m has shape (3,), wanted (2,)", lambda ops: adam(ops, f(2), f(2), f(3), f(2))),
+    ("adam: step_index is -1, wanted 1 or more", lambda ops: adam(ops, f(2), f(2), f(2), f(2), step_index=-1)),
+    ("adam: beta2 is nan, wanted 0 <= beta2 < 1", lambda ops: adam(ops, f(2), f(2), f(2), f(2), beta2=NAN)),
+    ("adam: v changes in place, wanted a contiguous, writeable array",
+     lambda ops: adam(ops, f(2), f(2), f(2), f(4)[::2])),
+    ("sgd: grad has shape (3,), wanted (2,)", lambda ops: sgd(ops, f(2), f(3), None, momentum=0)),
+    ("sgd: velocity has shape (3,), wanted (2,)", lambda ops: sgd(ops, f(2), f(2), f(3))),
+    ("sgd: momentum is 1.0, wanted 0 <= momentum < 1", lambda ops: sgd(ops, f(2), f(2), f(2), momentum=1.0)),
+    ("sgd: nesterov is True and momentum is 0, wanted a momentum above 0 for it",
+     lambda ops: sgd(ops, f(2), f(2), None, momentum=0, nesterov=True)),
+    ("sgd: velocity is an array and momentum is 0, wanted None where nothing is kept",
+     lambda ops: sgd(ops, f(2), f(2), f(2), momentum=0)),
+    ("sgd: param changes in place, wanted a contiguous, writeable array",
+     lambda ops: sgd(ops, frozen(f(2)), f(2), None, momentum=0)),
+    ("sgd: velocity changes in place, wanted a contiguous, writeable array",
+     lambda ops: sgd(ops, f(2), f(2), f(4)[::2])),
 ]  # fmt: skip
 TYPES: list[tuple[str, Callable[[Operators], Any]]] = [
     ("linear: w is float64, wanted float32 like x", lambda ops: ops.linear.forward(f(2, 3), f(4, 3, dtype=float))),
@@ -264,6 +289,9 @@ TYPES: list[tuple[str, Callable[[Operators], Any]]] = [
     ("gaussian_kl: logvar is float64, wanted float32 like mu",
      lambda ops: ops.gaussian_kl.forward(f(2), f(2, dtype=float))),
     ("adamw: v is float64, wanted float32 like param", lambda ops: adamw(ops, f(2), f(2), f(2), f(2, dtype=float))),
+    ("adam: grad is float64, wanted float32 like param", lambda ops: adam(ops, f(2), f(2, dtype=float), f(2), f(2))),
+    ("sgd: velocity is float64, wanted float32 like param", lambda ops: sgd(ops, f(2), f(2), f(2, dtype=float))),
+    ("sgd: velocity is a NoneType, wanted a NumPy array", lambda ops: sgd(ops, f(2), f(2), None)),
 ]  # fmt: skip
 
 

@@ -1,5 +1,6 @@
 """Parity with PyTorch, where it is installed: the same weights, the same numbers, the same gradients."""
 
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
@@ -141,18 +142,41 @@ def test_cross_entropy(version: str, reduction: str, smoothing: float, weighted:
     assert_close([loss, *operator.backward(dy, cache)], [wanted, theirs.grad])
 
 
-@each_version
-def test_adamw(version: str) -> None:
-    settings = {"lr": 0.05, "eps": 0.05, "weight_decay": 0.1}
-    param, m, v = numbers(0, 3, 4), np.zeros((3, 4), np.float32), np.zeros((3, 4), np.float32)
+def assert_steps_alike(update: Callable[..., None], states: int, optimiser: Callable[..., Any]) -> None:
+    """Five updates: `update` gets param, grad, as many states, and the index of the step."""
+    param, kept = numbers(0, 3, 4), [np.zeros((3, 4), np.float32) for _ in range(states)]
     (theirs,) = tensors(param)
-    optimiser = torch.optim.AdamW([theirs], betas=(0.8, 0.95), **settings)
+    peer = optimiser([theirs])
     for step_index in range(1, 6):
         theirs.grad = torch.tensor(numbers(step_index, 3, 4))
-        optimiser.step()
-        update = seqgen_kernels.load(version).adamw.update
-        update(param, numbers(step_index, 3, 4), m, v, beta1=0.8, beta2=0.95, step_index=step_index, **settings)
+        peer.step()
+        update(param, numbers(step_index, 3, 4), *kept, step_index)
     assert_close([param], [theirs])
+
+
+@each_version
+@pytest.mark.parametrize(("operator", "peer"), [("adam", torch.optim.Adam), ("adamw", torch.optim.AdamW)])
+def test_adam_and_adamw(version: str, operator: str, peer: Any) -> None:
+    ours, settings = getattr(seqgen_kernels.load(version), operator), {"lr": 0.05, "eps": 0.05, "weight_decay": 0.1}
+    assert_steps_alike(
+        lambda param, grad, m, v, step_index: ours.update(
+            param, grad, m, v, beta1=0.8, beta2=0.95, step_index=step_index, **settings
+        ),
+        2,
+        lambda theirs: peer(theirs, betas=(0.8, 0.95), **settings),
+    )
+
+
+@each_version
+@pytest.mark.parametrize(("momentum", "nesterov"), [(0.0, False), (0.7, False), (0.7, True)])
+def test_sgd(version: str, momentum: float, nesterov: bool) -> None:
+    settings = {"lr": 0.05, "momentum": momentum, "nesterov": nesterov, "weight_decay": 0.1}
+    ours = seqgen_kernels.load(version).sgd
+    assert_steps_alike(
+        lambda param, grad, *rest: ours.update(param, grad, rest[0] if momentum else None, **settings),
+        1 if momentum else 0,
+        lambda theirs: torch.optim.SGD(theirs, **settings),
+    )
 
 
 @each_version

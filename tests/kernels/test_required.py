@@ -21,6 +21,10 @@ CALLS = {
     "adamw: grad": lambda kernels: kernels.adamw.update(
         x, None, x, x, lr=1, beta1=0, beta2=0, eps=1, weight_decay=0, step_index=1
     ),
+    "adam: v": lambda kernels: kernels.adam.update(
+        x, x, x, None, lr=1, beta1=0, beta2=0, eps=1, weight_decay=0, step_index=1
+    ),
+    "sgd: velocity": lambda kernels: kernels.sgd.update(x, x, None, lr=1, momentum=0.5, nesterov=False, weight_decay=0),
 }
 
 

@@ -1,4 +1,4 @@
-"""Layers with weights, dropout, and the optimiser."""
+"""Layers with weights, dropout, and optimisers."""
 
 import math
 
@@ -28,17 +28,26 @@ def dropout(*x: int, small: bool = False) -> Case:
     return Case("dropout", f"{x} p=0.1", lambda draw: {"x": draw(*x), "p": 0.1, "seed": 7}, small=small)
 
 
-def adamw(*param: int, variant: str = "fused", small: bool = False) -> Case:
+def moments(operator: str, *param: int, variant: str = "fused", small: bool = False) -> Case:
     def arguments(draw: Draw) -> Arguments:
         zeros = {name: np.zeros(param, np.float32) for name in ("m", "v")}
         factors = {"lr": 1e-3, "beta1": 0.9, "beta2": 0.99, "eps": 1e-8, "weight_decay": 0.01}
         return {"param": draw(*param), "grad": draw(*param), **zeros, **factors, "step_index": 1}
 
     name = f"{math.prod(param):,} parameters" + ("" if variant == "fused" else ", PyTorch's default")
-    return Case("adamw", name, arguments, method="update", variant=variant, small=small)
+    return Case(operator, name, arguments, method="update", variant=variant, small=small)
 
 
-ADAMW, ADAMW_DEFAULT = (adamw(12, 512, 512, variant=variant) for variant in ("fused", "default"))
+def sgd(*param: int, nesterov: bool = False, small: bool = False) -> Case:
+    def arguments(draw: Draw) -> Arguments:
+        factors = {"lr": 1e-3, "momentum": 0.9, "nesterov": nesterov, "weight_decay": 0.01}
+        return {"param": draw(*param), "grad": draw(*param), "velocity": np.zeros(param, np.float32), **factors}
+
+    name = f"{math.prod(param):,} parameters" + (", Nesterov" if nesterov else "")
+    return Case("sgd", name, arguments, method="update", variant="fused", small=small)
+
+
+ADAMW, ADAMW_DEFAULT = (moments("adamw", 12, 512, 512, variant=variant) for variant in ("fused", "default"))
 CASES = [
     linear(32, 256, 1024),
     linear(4096, 512, 512),
@@ -52,5 +61,10 @@ CASES = [
     dropout(8, 32, small=True),
     ADAMW,
     ADAMW_DEFAULT,
-    adamw(16, 16, small=True),
+    moments("adamw", 16, 16, small=True),
+    moments("adam", 12, 512, 512),
+    moments("adam", 16, 16, small=True),
+    sgd(12, 512, 512),
+    sgd(12, 512, 512, nesterov=True),
+    sgd(16, 16, small=True),
 ]

@@ -4,19 +4,16 @@
     p <- p - lr wd p - lr (m / (1 - b1^t)) / (sqrt(v / (1 - b2^t)) + eps)
 
 param p, grad g, m and v of one shape; t = step_index, from 1. There is no gradient.
-Against `with_numpy`: one pass, so each array is read and written once and no temporary exists. The factors
-are computed once in Python and passed in the arrays' dtype: a float64 scalar would make every product
-float64. Threads on large arrays.
+Against `with_numpy`: one pass, so each array is read and written once and no temporary exists. Threads on
+large arrays (`_moment_loops.py`).
 Source: Loshchilov and Hutter, "Decoupled weight decay regularization" (2019), algorithm 2, in PyTorch's
 arrangement.
 """
 
-import math
-
 import numpy as np
 
 from seqgen_kernels._jit import compiled
-from seqgen_kernels._spans import each_span, flat
+from seqgen_kernels._moment_loops import each_weight
 from seqgen_kernels.adamw import arguments
 from seqgen_kernels.contract import Array
 
@@ -27,10 +24,8 @@ def update(
 ) -> None:  # fmt: skip
     """Change param, m and v in place."""
     arguments.check(param, grad, m, v, beta1, beta2, step_index)
-    size, root = lr / (1 - beta1**step_index), 1 / math.sqrt(1 - beta2**step_index)
-    factors = np.array([beta1, 1 - beta1, beta2, 1 - beta2, 1 - lr * weight_decay, size, root, eps], param.dtype)
-    rows = (param.reshape(-1), flat(grad), m.reshape(-1), v.reshape(-1))
-    each_span(lambda *spans: _update(*spans, *factors), *rows)
+    settings = {"lr": lr, "beta1": beta1, "beta2": beta2, "eps": eps}
+    each_weight(_update, param, grad, m, v, **settings, decay=1 - lr * weight_decay, step_index=step_index)
 
 
 @compiled

@@ -4,13 +4,12 @@
     p <- p - lr wd p - lr (m / (1 - b1^t)) / (sqrt(v / (1 - b2^t)) + eps)
 
 param p, grad g, m and v of one shape; t = step_index, from 1. There is no gradient.
-Against `reference`: whole arrays instead of elements.
+Against `reference`: whole arrays instead of elements. The moments are taken in `_moments.py`, for `adam` too.
 Source: Loshchilov and Hutter, "Decoupled weight decay regularization" (2019), algorithm 2, in PyTorch's
 arrangement.
 """
 
-import numpy as np
-
+from seqgen_kernels._moments import change
 from seqgen_kernels.adamw import arguments
 from seqgen_kernels.contract import Array
 
@@ -21,10 +20,5 @@ def update(
 ) -> None:  # fmt: skip
     """Change param, m and v in place."""
     arguments.check(param, grad, m, v, beta1, beta2, step_index)
-    m *= beta1
-    m += (1 - beta1) * grad
-    v *= beta2
-    v += (1 - beta2) * grad * grad
-    denominator = np.sqrt(v) / float(np.sqrt(1 - beta2**step_index)) + eps
     param *= 1 - lr * weight_decay
-    param -= lr / (1 - beta1**step_index) * m / denominator
+    param -= change(grad, m, v, lr=lr, beta1=beta1, beta2=beta2, eps=eps, step_index=step_index)

@@ -6,8 +6,8 @@ rows.
 * dtype in = dtype out: float32 or float64, and all arrays of a call alike; a mixture raises TypeError.
 * Shapes or values out of range raise ValueError before anything is read or written; nothing falls back
   silently.
-* Arrays may have any strides and may be empty. No operator changes its arguments, except `adamw.update`, and
-  `decoder_step.step` its cache.
+* Arrays may have any strides and may be empty. No operator changes its arguments, except `update` of
+  `sgd`, `adam` and `adamw`, and `decoder_step.step` its cache.
 * NaN in means NaN out, in the rows it reaches.
 * `forward` returns (output, cache). `backward` takes the gradient of the output and the cache, and returns a
   tuple of gradients, one for each floating-point array argument of `forward`, in their order, None for an
@@ -24,7 +24,7 @@ from seqgen_kernels.contract.decoder import DecoderCache, DecoderStep, DecoderWe
 from seqgen_kernels.contract.layers import Dropout, Embedding, Linear
 from seqgen_kernels.contract.losses import MSE, BCEWithLogits, CrossEntropy, GaussianKL
 from seqgen_kernels.contract.normalisation import BatchNorm, LayerNorm, RMSNorm
-from seqgen_kernels.contract.optimisers import AdamW
+from seqgen_kernels.contract.optimisers import SGD, Adam, AdamW
 from seqgen_kernels.contract.pooling import AvgPool, MaxPool, Upsample
 from seqgen_kernels.contract.recurrent import GRU, LSTM, RNN
 
@@ -34,6 +34,8 @@ __all__ = [
     "LSTM",
     "MSE",
     "RNN",
+    "SGD",
+    "Adam",
     "AdamW",
     "Array",
     "Attention",

@@ -1,0 +1,1 @@
+"""The operator `adam`: one file a version."""

@@ -1,0 +1,1 @@
+"""The operator `sgd`: one file a version."""
