@@ -11,18 +11,22 @@ from seqgen.nn.layers.recurrent import GRU, LSTM, RNN
 from seqgen.nn.layers.sequential import Sequential
 from seqgen.nn.layers.tcn import TCNBlock
 from seqgen.nn.layers.transformer import TransformerBlock, sinusoidal_positions
-from seqgen.nn.losses import cross_entropy
+from seqgen.nn.losses import bce_with_logits, cross_entropy
 from seqgen.nn.module import Module
 from seqgen.nn.moving_average import MovingAverage
 from seqgen.nn.operators import backend, operators
-from seqgen.nn.optimisers import AdamW, clip_grad_norm
+from seqgen.nn.optimisers import SGD, Adam, AdamW, Optimiser, clip_grad_norm
+from seqgen.nn.pruning import magnitude_masks, masked
 from seqgen.nn.schedules import ReduceOnPlateau, warmup_cosine
+from seqgen.nn.state_files import WeightsError, load_weights, save_weights
 from seqgen.nn.tape import Tensor, apply
 
 __all__ = [
     "GRU",
     "LSTM",
     "RNN",
+    "SGD",
+    "Adam",
     "AdamW",
     "AvgPool1d",
     "AvgPool2d",
@@ -40,18 +44,25 @@ __all__ = [
     "Module",
     "MovingAverage",
     "MultiHeadAttention",
+    "Optimiser",
     "RMSNorm",
     "ReduceOnPlateau",
     "Sequential",
     "TCNBlock",
     "Tensor",
     "TransformerBlock",
+    "WeightsError",
     "apply",
     "backend",
+    "bce_with_logits",
     "clip_grad_norm",
     "cross_entropy",
     "initialisers",
+    "load_weights",
+    "magnitude_masks",
+    "masked",
     "operators",
+    "save_weights",
     "sinusoidal_positions",
     "warmup_cosine",
 ]

@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from seqgen.nn.tape import Array, Node, Tensor
+from seqgen.nn.tape import Array, Tensor, recorded
 
 
 def add(a: Tensor, b: Tensor) -> Tensor:
@@ -79,13 +79,13 @@ def concat(tensors: Sequence[Tensor], axis: int = -1) -> Tensor:
     """Join along an axis; each gradient is its stretch of dy."""
     bounds = np.cumsum([tensor.shape[axis] for tensor in tensors])[:-1]
     value = np.concatenate([tensor.value for tensor in tensors], axis=axis)
-    return Tensor(value, node=Node(tuple(tensors), lambda dy: tuple(np.split(dy, bounds, axis=axis))))
+    return recorded(value, tuple(tensors), lambda dy: tuple(np.split(dy, bounds, axis=axis)))
 
 
 def stack(tensors: Sequence[Tensor], axis: int = 0) -> Tensor:
     """Tensors of one shape along a new axis; each gradient is its slice of dy."""
     value = np.stack([tensor.value for tensor in tensors], axis)
-    return Tensor(value, node=Node(tuple(tensors), lambda dy: tuple(np.moveaxis(dy, axis, 0))))
+    return recorded(value, tuple(tensors), lambda dy: tuple(np.moveaxis(dy, axis, 0)))
 
 
 def slice(x: Tensor, key: Any) -> Tensor:
@@ -106,7 +106,8 @@ def gather(x: Tensor, indices: Array, axis: int) -> Tensor:
         dx = np.zeros_like(x.value)
         places: list[Array] = list(np.indices(indices.shape, sparse=True))
         places[axis] = indices
-        np.add.at(dx, tuple(places), dy)
+        flat = np.ravel_multi_index(tuple(places), x.shape, mode="wrap")
+        np.add.at(dx.reshape(-1), flat.reshape(-1), dy.reshape(-1))  # along one axis, for which NumPy has a faster loop
         return dx
 
     return _unary(x, np.take_along_axis(x.value, indices, axis), backward)
@@ -120,7 +121,7 @@ def where(condition: Array, a: Tensor, b: Tensor) -> Tensor:
 
 
 def _unary(x: Tensor, value: Array, backward: Callable[[Array], Array]) -> Tensor:
-    return Tensor(np.asarray(value), node=Node((x,), lambda dy: (backward(dy),)))
+    return recorded(np.asarray(value), (x,), lambda dy: (backward(dy),))
 
 
 def _binary(a: Tensor, b: Tensor, value: Array, backward: Callable[[Array], tuple[Array, Array]]) -> Tensor:
@@ -128,11 +129,13 @@ def _binary(a: Tensor, b: Tensor, value: Array, backward: Callable[[Array], tupl
         da, db = backward(dy)
         return _unbroadcast(da, a.shape), _unbroadcast(db, b.shape)
 
-    return Tensor(value, node=Node((a, b), reduced))
+    return recorded(value, (a, b), backward if a.value.shape == b.value.shape else reduced)
 
 
 def _unbroadcast(gradient: Array, shape: tuple[int, ...]) -> Array:
     """Sum away the axes that broadcasting added or stretched."""
+    if gradient.shape == shape:
+        return gradient
     added = gradient.ndim - len(shape)
     gradient = np.sum(gradient, axis=tuple(range(added)))
     stretched = tuple(axis for axis, size in enumerate(shape) if size == 1 and gradient.shape[axis] != 1)

@@ -4,11 +4,14 @@ For y = f(a, b) with a scalar loss L, each node adds to its inputs' gradients
 
     da += dL/dy . dy/da        db += dL/dy . dy/db
 
-in reverse order of a topological sort, so that a node is visited once, after everything that used it (Linnainmaa 1970).
+in the reverse of the order in which they were made, so that a node is visited once, after everything that used it
+(Linnainmaa 1970). What a node held is let go of when it has been visited: memory shrinks as gradients walk back.
 """
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from itertools import count
+from operator import attrgetter
 from typing import Any, Protocol
 
 import numpy as np
@@ -25,7 +28,7 @@ class Operator(Protocol):
     def backward(self, dy: Any, cache: Any) -> tuple[Array | None, ...]: ...
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)  # and not frozen, which would make a node several times as slow to write
 class Node:
     """How a value was made: its inputs, one for each gradient of ``backward``, None where no gradient goes."""
 
@@ -33,16 +36,21 @@ class Node:
     backward: Callable[[Array], tuple[Array | None, ...]]
 
 
+SPENT = Node((), lambda dy: ())  # of a tensor from which gradients have walked back
+_numbers = count()
+
+
 class Tensor:
     """An array on the tape; ``grad`` is filled by `backward` and adds up until it is cleared."""
 
-    __slots__ = ("grad", "node", "requires_grad", "value")
+    __slots__ = ("grad", "node", "number", "requires_grad", "value")
 
     def __init__(self, value: Array, requires_grad: bool = False, node: Node | None = None) -> None:
         self.value = value
         self.grad: Array | None = None
         self.requires_grad = requires_grad or node is not None
         self.node = node
+        self.number = next(_numbers)
 
     @property
     def shape(self) -> tuple[int, ...]:
@@ -52,6 +60,8 @@ class Tensor:
     def backward(self) -> None:
         """Add d(self)/d(leaf) to ``grad`` of every leaf below; ``self`` must hold one number.
 
+        It is done once: it spends what was computed on the way to ``self``. Raises ValueError where that is spent.
+
         >>> from seqgen.nn import glue
         >>> x = Tensor(np.array([2.0, 3.0]), requires_grad=True)
         >>> glue.sum(glue.mul(x, x)).backward()
@@ -60,34 +70,35 @@ class Tensor:
         """
         if self.value.size != 1:
             raise ValueError(f"backward starts from one number, got a tensor of shape {self.shape}")
-        pending: dict[int, Array] = {id(self): np.ones_like(self.value)}
-        for tensor in reversed(_in_order(self)):
-            gradient = pending.pop(id(tensor), None)
+        pending: dict[Tensor, Array] = {self: np.ones_like(self.value)}
+        in_order = _in_order(self)
+        while in_order:
+            tensor = in_order.pop()
+            gradient, node = pending.pop(tensor, None), tensor.node
             if gradient is None:
                 continue
-            if tensor.node is None:
+            if node is None:
                 tensor.grad = gradient if tensor.grad is None else tensor.grad + gradient
                 continue
-            for source, part in zip(tensor.node.inputs, tensor.node.backward(gradient), strict=True):
+            tensor.node = SPENT
+            for source, part in zip(node.inputs, node.backward(gradient), strict=True):
                 if source is not None and part is not None and source.requires_grad:
-                    before = pending.get(id(source))
-                    pending[id(source)] = part if before is None else before + part
+                    before = pending.get(source)
+                    pending[source] = part if before is None else before + part
 
 
 def _in_order(root: Tensor) -> list[Tensor]:
-    """The tensors that need a gradient, inputs before what they made; iterative, so that depth has no limit."""
-    ordered: list[Tensor] = []
-    seen: set[int] = set()
-    stack: list[tuple[Tensor, bool]] = [(root, False)]
+    """The tensors that need a gradient, as they were made: inputs come before what was made of them."""
+    found, stack = {root}, [root]
     while stack:
-        tensor, is_expanded = stack.pop()
-        if is_expanded:
-            ordered.append(tensor)
-        elif id(tensor) not in seen and tensor.requires_grad:
-            seen.add(id(tensor))
-            stack.append((tensor, True))
-            stack += [(source, False) for source in (tensor.node.inputs if tensor.node else ()) if source is not None]
-    return ordered
+        node = stack.pop().node
+        if node is SPENT:
+            raise ValueError("backward has been here before, and let go of what it needs: compute the value anew")
+        for source in node.inputs if node else ():
+            if source is not None and source.requires_grad and source not in found:
+                found.add(source)
+                stack.append(source)
+    return sorted(found, key=attrgetter("number"))
 
 
 def apply(operator: Operator, *inputs: Tensor | Array | None, **options: Any) -> Tensor:
@@ -100,6 +111,14 @@ def apply(operator: Operator, *inputs: Tensor | Array | None, **options: Any) ->
     output, cache = operator.forward(*arrays, **options)
     value = output[0] if isinstance(output, tuple) else output
     sources = tuple(item if isinstance(item, Tensor) else None for item in inputs)
-    if not any(source is not None and source.requires_grad for source in sources):
-        return Tensor(value)
-    return Tensor(value, node=Node(sources, lambda dy: operator.backward(dy, cache)))
+    return recorded(value, sources, lambda dy: operator.backward(dy, cache))
+
+
+def recorded(
+    value: Array, inputs: tuple[Tensor | None, ...], backward: Callable[[Array], tuple[Array | None, ...]]
+) -> Tensor:
+    """The value on the tape, with how it was made where an input needs a gradient."""
+    for source in inputs:
+        if source is not None and source.requires_grad:
+            return Tensor(value, node=Node(inputs, backward))
+    return Tensor(value)

@@ -1,12 +1,17 @@
 """The tape: gradients against central differences, accumulation, depth."""
 
+import weakref
 from collections.abc import Callable
 
 import numpy as np
 import pytest
 
 from seqgen.nn import glue
-from seqgen.nn.tape import Tensor
+from seqgen.nn.tape import Array, Tensor, recorded
+
+
+class Cache(bytearray):
+    """Something large that can be watched."""
 
 
 def leaf(*shape: int, seed: int = 0) -> Tensor:
@@ -75,3 +80,35 @@ def test_no_gradient_flows_into_what_needs_none() -> None:
 def test_backward_from_more_than_one_number_is_an_error() -> None:
     with pytest.raises(ValueError, match=r"one number, got a tensor of shape \(2,\)"):
         leaf(2).backward()
+
+
+def test_what_backward_has_spent_is_refused_before_any_gradient_is_added() -> None:
+    x = Tensor(np.array([3.0]), requires_grad=True)
+    shared = glue.mul(x, x)
+    glue.sum(shared).backward()
+    with pytest.raises(ValueError, match="compute the value anew"):
+        glue.sum(glue.add(shared, x)).backward()
+    assert x.grad == pytest.approx(6.0)
+
+
+def test_memory_is_let_go_of_as_gradients_walk_back() -> None:
+    alive = []
+
+    def backward(dy: Array) -> tuple[Array]:
+        alive.append(sum(of_a_cache() is not None for of_a_cache in caches))
+        return (dy,)
+
+    x, caches = Tensor(np.ones(1), requires_grad=True), []
+    for _ in range(3):
+        cache = Cache(8)
+        caches.append(weakref.ref(cache))
+        x = recorded(x.value, (x,), lambda dy, cache=cache: backward(dy))
+    del cache
+    x.backward()
+    assert alive == [3, 2, 1]
+
+
+def test_what_needs_no_gradient_is_not_on_the_tape() -> None:
+    constant = Tensor(np.ones(2))
+    for made in (glue.exp(constant), glue.add(constant, constant), glue.stack([constant]), glue.concat([constant])):
+        assert made.node is None and not made.requires_grad

@@ -5,7 +5,7 @@ import numpy as np
 from seqgen.nn import initialisers
 from seqgen.nn.module import Module
 from seqgen.nn.operators import operators
-from seqgen.nn.tape import Array, Node, Tensor, apply
+from seqgen.nn.tape import Array, Tensor, apply, recorded
 
 
 class Linear(Module):
@@ -30,4 +30,4 @@ class Embedding(Module):
         """Integers of any shape to (..., C)."""
         operator = operators().embedding
         value, cache = operator.forward(indices, self.weight.value)
-        return Tensor(value, node=Node((self.weight,), lambda dy: operator.backward(dy, cache)))
+        return recorded(value, (self.weight,), lambda dy: operator.backward(dy, cache))

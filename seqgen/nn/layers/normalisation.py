@@ -4,7 +4,7 @@ import numpy as np
 
 from seqgen.nn.module import Module
 from seqgen.nn.operators import operators
-from seqgen.nn.tape import Node, Tensor, apply
+from seqgen.nn.tape import Tensor, apply, recorded
 
 
 class LayerNorm(Module):
@@ -51,4 +51,4 @@ class BatchNorm2d(Module):
         (y, mean, var), cache = operator.forward(*arrays, training=training, momentum=self.momentum, eps=self.eps)
         if training and mean is not None and var is not None:
             self.running_mean.value, self.running_var.value = mean, var
-        return Tensor(y, node=Node((x, self.weight, self.bias), lambda dy: operator.backward(dy, cache)))
+        return recorded(y, (x, self.weight, self.bias), lambda dy: operator.backward(dy, cache))

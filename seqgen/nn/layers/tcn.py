@@ -23,8 +23,8 @@ class TCNBlock(Module):
         self, channels: int, outputs: int, kernel: int, dilation: int, rng: np.random.Generator, dropout: float = 0.0
     ) -> None:
         self.reach = (kernel - 1) * dilation
-        self.first = Conv1d(channels, outputs, kernel, rng, padding=self.reach, dilation=dilation)
-        self.second = Conv1d(outputs, outputs, kernel, rng, padding=self.reach, dilation=dilation)
+        self.first = Conv1d(channels, outputs, kernel, rng, dilation=dilation)
+        self.second = Conv1d(outputs, outputs, kernel, rng, dilation=dilation)
         self.fit = None if channels == outputs else Conv1d(channels, outputs, 1, rng)
         self.dropout = Dropout(dropout)
 
@@ -32,10 +32,12 @@ class TCNBlock(Module):
         """(N, C, L) to (N, O, L)."""
         h = x
         for number, convolve in enumerate((self.first, self.second)):
-            h = apply(operators().relu, self._past(convolve(h), x.shape[2]))
+            h = apply(operators().relu, convolve(self._after_silence(h)))
             h = self.dropout(h, None if seed is None else 2 * seed + number)
         return apply(operators().relu, glue.add(h, x if self.fit is None else self.fit(x)))
 
-    def _past(self, y: Tensor, length: int) -> Tensor:
-        """Leave out the outputs that saw what comes after."""
-        return glue.slice(y, (slice(None), slice(None), slice(0, length)))
+    def _after_silence(self, x: Tensor) -> Tensor:
+        """With as many zeros before the first input as an output sees inputs before its own."""
+        rows, channels, _ = x.shape
+        zeros = np.zeros_like(x.value, shape=(rows, channels, self.reach))
+        return glue.concat([Tensor(zeros), x], axis=2)
