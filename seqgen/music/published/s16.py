@@ -1,0 +1,96 @@
+"""S16: four-part chorales on a grid of 16ths, as the file Jsb16thSeparated.json of the JSB-Chorales-dataset has them.
+
+    {"train": [piece, ...], "valid": [...], "test": [...]}
+
+A piece is a list of steps ``[S, A, T, B]``, each a MIDI pitch or -1 for silence; a held note is repeated, so the file
+does not say whether two equal neighbours are one note or two.
+"""
+
+import json
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any, NoReturn
+
+import numpy as np
+from numpy.typing import NDArray
+
+from seqgen.music.codec.chorale import HIGHEST_PITCH, LOWEST_PITCH, VOICES
+from seqgen.music.published.data import SPLITS, DataFileError, PublishedData, read_bytes, sha256_of
+
+S16Data = PublishedData[np.int16]
+"""Each piece (T, 4) int16 of MIDI pitches or -1, at least one step."""
+
+SILENT_PITCH = -1
+MAX_FILE_BYTES = 16 << 20
+
+
+def read_s16(path: Path | str) -> S16Data:
+    """Read an S16 file; raises DataFileError where it is missing, damaged, too large or of another form."""
+    source = Path(path)
+    data = read_bytes(source, MAX_FILE_BYTES)
+    try:
+        document = json.loads(data, parse_constant=_refuse_constant)
+    except (ValueError, RecursionError) as error:
+        raise DataFileError(source, f"it is damaged or no JSON ({str(error)[:80]})") from error
+    if not isinstance(document, dict):
+        raise DataFileError(source, "it must hold one object with the lists train, valid and test")
+    train, valid, test = (_split(source, document, split) for split in SPLITS)
+    return PublishedData(train, valid, test, sha256_of(data))
+
+
+def _refuse_constant(name: str) -> NoReturn:
+    raise ValueError(f"{name} is not JSON")
+
+
+def _split(path: Path, document: dict[str, Any], name: str) -> tuple[NDArray[np.int16], ...]:
+    pieces = document.get(name)
+    if not isinstance(pieces, list):
+        raise DataFileError(path, f"{name} must be a list of pieces; train, valid and test must be there")
+    return tuple(_piece(path, f"{name}[{index}]", piece) for index, piece in enumerate(pieces))
+
+
+def _piece(path: Path, place: str, steps: Any) -> NDArray[np.int16]:
+    """``steps`` as (T, 4) int16."""
+    if not isinstance(steps, list) or not steps:
+        raise DataFileError(path, f"{place} must be a list of at least one step")
+    for index, step in enumerate(steps):
+        if not (isinstance(step, list) and len(step) == VOICES and all(map(_is_allowed, step))):
+            allowed = f"{VOICES} whole numbers, each {LOWEST_PITCH}..{HIGHEST_PITCH} or {SILENT_PITCH} for silence"
+            raise DataFileError(path, f"{place}[{index}] must be a list of {allowed}, got {str(step)[:40]!r}")
+    return np.array(steps, np.int16)
+
+
+def _is_allowed(pitch: Any) -> bool:
+    return type(pitch) is int and (LOWEST_PITCH <= pitch <= HIGHEST_PITCH or pitch == SILENT_PITCH)
+
+
+def transpose(piece: NDArray[np.int16], semitones: int) -> NDArray[np.int16]:
+    """Every pitch moved, silence left as it is; the result must stay within 36..81 (see `transpositions`).
+
+    >>> transpose(np.array([[81, 60, -1, 46]], np.int16), -5).tolist()
+    [[76, 55, -1, 41]]
+    """
+    return np.where(piece == SILENT_PITCH, piece, piece + np.int16(semitones))
+
+
+def voice_ranges(pieces: Iterable[NDArray[np.int16]]) -> NDArray[np.int16]:
+    """(4, 2) lowest and highest pitch of each voice; a voice that never sounds has an empty range, 82 to 35."""
+    steps = np.concatenate([*pieces, np.empty((0, VOICES), np.int16)])
+    is_silent = steps == SILENT_PITCH
+    lowest = np.where(is_silent, HIGHEST_PITCH + 1, steps).min(axis=0, initial=HIGHEST_PITCH + 1)
+    highest = np.where(is_silent, LOWEST_PITCH - 1, steps).max(axis=0, initial=LOWEST_PITCH - 1)
+    return np.stack([lowest, highest], axis=1).astype(np.int16)
+
+
+def transpositions(piece: NDArray[np.int16], ranges: NDArray[np.int16]) -> range:
+    """The semitones by which a piece moves with every voice within ``ranges`` (4, 2); 0 is always among them.
+
+    >>> piece = np.array([[70, 65, 60, 50]], np.int16)
+    >>> transpositions(piece, np.array([[60, 81], [60, 72], [50, 66], [36, 60]], np.int16))
+    range(-5, 7)
+    """
+    own = voice_ranges([piece]).astype(np.int64)
+    sounds = own[:, 0] <= own[:, 1]
+    down = (ranges[:, 0] - own[:, 0])[sounds].max(initial=LOWEST_PITCH - HIGHEST_PITCH)
+    up = (ranges[:, 1] - own[:, 1])[sounds].min(initial=HIGHEST_PITCH - LOWEST_PITCH)
+    return range(min(int(down), 0), max(int(up), 0) + 1)
