@@ -12,13 +12,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from seqgen.compose_task import ComposeTask
+from seqgen.compose_task import MODEL_NAMES, ComposeTask
 from seqgen.errors import InvalidInput
 from seqgen.generation import Engine, MelodySequence
 from seqgen.melody_plan import finished_score, plan_melody, played_note
-from seqgen.models import MODELS
+from seqgen.models import MelodyLSTM
 from seqgen.models.card import ModelCard
-from seqgen.models.loading import LoadedModel, load_model, shipped_checkpoint
+from seqgen.models.loading import LoadedModel, load_card, load_model, shipped_checkpoint, shipped_models
 from seqgen.music.score import Note, Score
 
 RANDOM_SEEDS = 2**32
@@ -76,12 +76,12 @@ class Composer:
     """
 
     def __init__(self, checkpoint: Path | str | None = None) -> None:
-        self._loaded: dict[str, LoadedModel] = {}
+        self._loaded: dict[str, LoadedModel[MelodyLSTM]] = {}
         self._engines: dict[str, Engine] = {}
         self._jobs: dict[MelodySequence, tuple[Job, int]] = {}
         self._inboxes: dict[Job, deque[ComposeEvent]] = {}
         if checkpoint is not None:
-            loaded = load_model(Path(checkpoint))
+            loaded = load_model(Path(checkpoint), MelodyLSTM)
             self._loaded[loaded.card.name] = loaded
 
     def compose(self, task: ComposeTask) -> list[Composition]:
@@ -104,12 +104,16 @@ class Composer:
             del self._inboxes[job]
 
     def models(self) -> list[ModelCard]:
-        """The cards of all models."""
-        return [self.model(name) for name in MODELS]
+        """The cards of all models that are shipped, those among them that only judge included."""
+        return [self.model(name) for name in shipped_models()]
 
     def model(self, name: str) -> ModelCard:
         """The card of one model; raises InvalidInput for an unknown name."""
-        return self._load(name).card
+        if name in self._loaded:
+            return self._loaded[name].card
+        if name not in shipped_models():
+            raise InvalidInput("model", f"model must be one of {', '.join(shipped_models())}, got {str(name)[:40]!r}")
+        return load_card(shipped_checkpoint(name))
 
     def warm_up(self) -> None:
         """Load the default model and compile what it needs, so that the first request is as fast as the next."""
@@ -158,11 +162,11 @@ class Composer:
             score = finished_score(sequence.cursor, job.task)
             yield MelodyComposed(job, Composition(score, job.task, index, card.name, card.version))
 
-    def _load(self, name: str) -> LoadedModel:
-        if name not in MODELS:
-            raise InvalidInput("model", f"model must be one of {', '.join(MODELS)}, got {str(name)[:40]!r}")
+    def _load(self, name: str) -> LoadedModel[MelodyLSTM]:
+        if name not in MODEL_NAMES:
+            raise InvalidInput("model", f"model must be one of {', '.join(MODEL_NAMES)}, got {str(name)[:40]!r}")
         if name not in self._loaded:
-            self._loaded[name] = load_model(shipped_checkpoint(name))
+            self._loaded[name] = load_model(shipped_checkpoint(name), MelodyLSTM)
         return self._loaded[name]
 
     def _engine(self, name: str) -> Engine:

@@ -7,6 +7,7 @@ import pytest
 
 from seqgen.checkpoint import Checkpoint, CheckpointError, load_checkpoint, save_checkpoint
 from seqgen.composer import Composer
+from seqgen.models import MelodyLSTM
 from seqgen.models.loading import load_model
 
 
@@ -66,7 +67,7 @@ def test_a_foreign_checkpoint_is_refused_in_one_sentence(
     path = tmp_path / "e.safetensors"
     save_checkpoint(path, Checkpoint(model, config, checkpoint.weights))
     with pytest.raises(CheckpointError, match=message):
-        load_model(path)
+        load_model(path, MelodyLSTM)
 
 
 def test_a_missing_file_is_named(tmp_path: Path) -> None:

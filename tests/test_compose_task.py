@@ -51,7 +51,7 @@ def test_numpy_numbers_are_numbers() -> None:
 
 
 def test_the_names_of_the_models_are_those_that_exist() -> None:
-    assert tuple(MODELS) == MODEL_NAMES
+    assert set(MODEL_NAMES) <= set(MODELS)
 
 
 @pytest.mark.parametrize(
