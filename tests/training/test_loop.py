@@ -8,6 +8,7 @@ import subprocess
 import sys
 import time
 from dataclasses import replace
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -20,10 +21,20 @@ from seqgen.errors import InvalidInput
 from seqgen.models import MelodyLSTM, MelodyLSTMConfig
 from seqgen.music.abc import read_abc
 from seqgen.music.codec.melody import encode
-from seqgen.training.batches import Example, collate, plan_batches
-from seqgen.training.loop import Trainer, TrainingPlan, nats_per_token
+from seqgen.training.loop import Trainer, nats_per_unit
+from seqgen.training.metrics_log import MetricsLog
+from seqgen.training.objectives.melody import Example, MelodyObjective, collate
+from seqgen.training.plan import TrainingPlan
 
-PLAN = TrainingPlan(epochs=2, max_batch_tokens=128, warmup_steps=2, save_every_steps=2, seed=3)
+PLAN = TrainingPlan(epochs=2, max_batch_units=128, warmup_steps=2, save_every_steps=2, seed=3)
+PLANS = {
+    "plain": PLAN,
+    "average": replace(PLAN, average_decay=0.9),
+    "accumulated": replace(PLAN, accumulated_batches=2, max_batch_units=64),
+    "plateau": replace(PLAN, schedule="plateau", plateau_epochs=0, epochs=3),
+    "adam": replace(PLAN, optimiser="adam"),
+    "sgd": replace(PLAN, optimiser="sgd"),
+}
 BARS = ["GABc", "d2BG", "cAFA", "G4", "efge", "dcBA"]
 
 
@@ -47,20 +58,35 @@ def train(folder: Path, stop_after_steps: int | None = None, plan: TrainingPlan 
         if stop_after_steps is not None and len(steps) > stop_after_steps:
             raise Killed
 
-    network = MelodyLSTM(MelodyLSTMConfig(hidden=8), np.random.default_rng(1))
-    trainer = Trainer(network, "melody-lstm", data, plan, folder, report)
+    trainer = Trainer(objective(), "melody-lstm", data, plan, folder, report)
     trainer.run(examples(12), examples(3))
     return trainer
 
 
+def objective() -> MelodyObjective:
+    return MelodyObjective(MelodyLSTM(MelodyLSTMConfig(hidden=8), np.random.default_rng(1)))
+
+
+def assert_alike(whole: Path, parts: Path) -> None:
+    """The same weights, state and curve, to the last bit; only the clock may differ."""
+    for name in ("best.safetensors", "resume.safetensors"):
+        assert (whole / name).read_bytes() == (parts / name).read_bytes(), name
+    curves = [MetricsLog(folder / "metrics.jsonl").entries() for folder in (whole, parts)]
+    for entry in chain(*curves):
+        entry.pop("seconds", None)
+    assert curves[0] == curves[1]
+
+
 @pytest.mark.parametrize("stop_after_steps", [1, 3, 4, 6])
-def test_a_stopped_training_ends_like_an_uninterrupted_one(stop_after_steps: int, tmp_path: Path) -> None:
-    train(tmp_path / "whole")
+@pytest.mark.parametrize("plan", PLANS.values(), ids=PLANS)
+def test_a_stopped_training_ends_like_an_uninterrupted_one(
+    plan: TrainingPlan, stop_after_steps: int, tmp_path: Path
+) -> None:
+    train(tmp_path / "whole", plan=plan)
     with pytest.raises(Killed):
-        train(tmp_path / "parts", stop_after_steps)
-    train(tmp_path / "parts")
-    for name in ("best.safetensors", "resume.safetensors", "metrics.jsonl"):
-        assert (tmp_path / "whole" / name).read_bytes() == (tmp_path / "parts" / name).read_bytes(), name
+        train(tmp_path / "parts", stop_after_steps, plan)
+    train(tmp_path / "parts", plan=plan)
+    assert_alike(tmp_path / "whole", tmp_path / "parts")
 
 
 @pytest.mark.slow
@@ -85,21 +111,22 @@ def test_kill_9_at_any_moment_leaves_a_state_that_goes_on(tmp_path: Path) -> Non
         process.send_signal(signal.SIGKILL)
         process.wait()
     assert start("killed").wait() == 0
-    for name in ("best.safetensors", "resume.safetensors", "metrics.jsonl"):
-        assert (tmp_path / "whole" / name).read_bytes() == (tmp_path / "killed" / name).read_bytes(), name
+    assert_alike(tmp_path / "whole", tmp_path / "killed")
 
 
 def test_it_learns_and_keeps_the_best(tmp_path: Path) -> None:
-    untrained = MelodyLSTM(MelodyLSTMConfig(hidden=8), np.random.default_rng(1))
     trainer = train(tmp_path, plan=replace(PLAN, epochs=6, peak_learning_rate=0.02))
     lines = [json.loads(line) for line in (tmp_path / "metrics.jsonl").read_text().splitlines()]
-    assert [line["epoch"] for line in lines] == [1, 2, 3, 4, 5, 6]
-    assert trainer.progress.best_nats == min(line["valid_nats_per_token"] for line in lines)
-    assert trainer.progress.best_nats < nats_per_token(untrained, examples(3)) - 1.0
+    epochs = [line for line in lines if "epoch" in line]
+    assert [line["epoch"] for line in epochs] == [1, 2, 3, 4, 5, 6]
+    assert [line["step"] for line in lines if "epoch" not in line] == list(range(1, trainer.progress.step + 1))
+    assert trainer.progress.best_nats == min(line["valid_nats"] for line in epochs)
+    assert trainer.progress.best_nats < nats_per_unit(objective(), examples(3), 128) - 1.0
     best = load_checkpoint(tmp_path / "best.safetensors")
     network = MelodyLSTM(MelodyLSTMConfig(**best.config), np.random.default_rng(0))
     network.load_state_dict(best.weights)
-    assert nats_per_token(network, examples(3)) == pytest.approx(trainer.progress.best_nats, rel=1e-6)
+    stored = nats_per_unit(MelodyObjective(network), examples(3), 128)
+    assert stored == pytest.approx(trainer.progress.best_nats, rel=1e-6)
 
 
 def test_patience_runs_out(tmp_path: Path) -> None:
@@ -117,21 +144,28 @@ def test_a_folder_of_another_training_is_not_overwritten(tmp_path: Path) -> None
 
 def test_nan_stops_with_a_sentence_and_keeps_the_checkpoint(tmp_path: Path) -> None:
     train(tmp_path)
-    network = MelodyLSTM(MelodyLSTMConfig(hidden=8), np.random.default_rng(1))
-    trainer = Trainer(network, "melody-lstm", "d", PLAN, tmp_path / "nan", print)
-    trainer.model.output.bias.value[0] = np.nan
+    broken = objective()
+    broken.network.output.bias.value[0] = np.nan
+    trainer = Trainer(broken, "melody-lstm", "d", PLAN, tmp_path / "nan", print)
     with pytest.raises(InvalidInput, match="became NaN at step 0"):
         trainer.run(examples(4), examples(2))
     assert not (tmp_path / "nan" / "best.safetensors").exists()
 
 
-def test_batches_hold_every_tune_once_within_the_budget_and_change_with_the_epoch() -> None:
-    lengths = [int(length) for length in np.random.default_rng(0).integers(10, 200, 50)]
-    plan = plan_batches(lengths, 500, (1, 0))
-    assert sorted(index for batch in plan for index in batch) == list(range(50))
-    assert all(len(batch) * max(lengths[index] for index in batch) <= 500 for batch in plan)
-    assert plan == plan_batches(lengths, 500, (1, 0)) != plan_batches(lengths, 500, (1, 1))
-    assert [len(batch) for batch in plan_batches([900, 5], 500, (0,))] == [1, 1], "too long for any batch: alone"
+def test_accumulated_batches_are_one_large_batch(tmp_path: Path) -> None:
+    """Without dropout, three small batches give the gradient of their tunes side by side."""
+    whole, parts = objective(), objective()
+    for each in (whole, parts):
+        each.network.dropout.p = 0.0
+    plan = replace(PLAN, accumulated_batches=3, peak_learning_rate=0.0)
+    trainer = Trainer(parts, "melody-lstm", "d", plan, tmp_path, print)
+    tunes = examples(6)
+    nats = trainer._accumulate([parts.batch(tunes[i : i + 2], None) for i in (0, 2, 4)], sum(map(parts.length, tunes)))
+    loss = whole.loss(whole.batch(tunes, None), None)
+    loss.backward()
+    assert nats == pytest.approx(float(loss.value), rel=1e-6)
+    for expected, got in zip(whole.network.parameters(), parts.network.parameters(), strict=True):
+        np.testing.assert_allclose(got.grad, expected.grad, atol=1e-6)
 
 
 def test_padding_changes_nothing() -> None:
@@ -152,7 +186,10 @@ def test_a_full_disk_stops_with_a_sentence_and_keeps_the_last_state(
     def full(path: Path, data: bytes) -> None:
         raise OSError(errno.ENOSPC, "No space left on device")
 
-    with monkeypatch.context() as patch, pytest.raises(InvalidInput, match=r"No space left on device; the one before"):
+    with (
+        monkeypatch.context() as patch,
+        pytest.raises(InvalidInput, match=r"No space left on device; what was there before is intact"),
+    ):
         patch.setattr(checkpoint, "write_atomically", full)
         train(tmp_path)
     assert (tmp_path / "resume.safetensors").read_bytes() == before

@@ -1,0 +1,90 @@
+"""Chorales: whole pieces of four interleaved voices, transposed at random within the voices' ranges."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from seqgen import nn
+from seqgen.models.chorale_transformer import (
+    ChoraleTransformer,
+    ChoraleTransformerConfig,
+    coordinates,
+    interval_columns,
+)
+from seqgen.music.codec.chorale import VOICES, Pitches, Symbols, feature_rows, symbols_of
+from seqgen.music.published.s16 import transpose, transpositions
+from seqgen.nn import glue
+from seqgen.nn.losses import IGNORED_LABEL
+from seqgen.nn.tape import Array, Tensor
+
+
+@dataclass(frozen=True, slots=True)
+class ChoraleBatch:
+    """Features (B, T, F), coords 2 x (3, B, T), columns and labels (B, T, 47) and (B, T); -100 labels the padding."""
+
+    features: NDArray[np.int16]
+    coords: tuple[Array, Array]
+    columns: Array
+    labels: NDArray[np.int64]
+
+
+@dataclass(frozen=True, slots=True)
+class ChoraleObjective:
+    """Every note of a chorale, from the first; examples are pitches (T, 4), -1 for silence.
+
+    ``ranges`` (4, 2) are the lowest and the highest pitch to which each voice may be transposed.
+    """
+
+    network: ChoraleTransformer
+    ranges: Pitches
+    unit: str = "note"
+
+    @property
+    def config(self) -> ChoraleTransformerConfig:
+        """What the network was made of."""
+        return self.network.config
+
+    def length(self, example: Pitches) -> int:
+        """Tokens: one for each voice and step."""
+        return example.size
+
+    def batch(self, examples: Sequence[Pitches], rng: np.random.Generator | None) -> ChoraleBatch:
+        """Pad to the longest; ``rng`` moves each piece by some semitones that its voices can sing."""
+        moved = [example if rng is None else self._transposed(example, rng) for example in examples]
+        return collate([symbols_of(piece) for piece in moved])
+
+    def units(self, batch: ChoraleBatch) -> int:
+        """Labels that count."""
+        return int((batch.labels != IGNORED_LABEL).sum())
+
+    def loss(self, batch: ChoraleBatch, seed: int | None) -> Tensor:
+        """Mean nats per note."""
+        logits = self.network(batch.features, batch.coords, batch.columns, seed)
+        return nn.cross_entropy(glue.reshape(logits, (-1, logits.shape[-1])), batch.labels.reshape(-1))
+
+    def _transposed(self, piece: Pitches, rng: np.random.Generator) -> Pitches:
+        allowed = transpositions(piece, self.ranges)
+        return transpose(piece, int(rng.integers(allowed.start, allowed.stop)))
+
+
+def collate(pieces: Sequence[Symbols]) -> ChoraleBatch:
+    """Pad symbols (T, 4) to the longest; what is padded comes last, where no earlier token sees it."""
+    steps = max(map(len, pieces))
+    rows = [feature_rows(piece) for piece in pieces]
+    pairs = [coordinates(piece) for piece in pieces]
+    return ChoraleBatch(
+        _padded(rows, steps),
+        (_padded([q.T for q, _ in pairs], steps, 2), _padded([k.T for _, k in pairs], steps, 2)),
+        _padded([interval_columns(piece) for piece in pieces], steps),
+        _padded([piece.reshape(-1).astype(np.int64) for piece in pieces], steps, fill=IGNORED_LABEL),
+    )
+
+
+def _padded(rows: Sequence[Array], steps: int, leading: int | None = None, fill: int = 0) -> Array:
+    """Arrays (4 T, ...) one above the other, (B, 4 steps, ...); ``leading`` is the axis that comes first."""
+    together = np.full((len(rows), VOICES * steps, *rows[0].shape[1:]), fill, rows[0].dtype)
+    for row, array in enumerate(rows):
+        together[row, : len(array)] = array
+    return together if leading is None else np.ascontiguousarray(np.moveaxis(together, leading, 0))

@@ -1,0 +1,19 @@
+"""What `seqgen train NAME` does: data, network and plan of each trained model."""
+
+from seqgen.errors import InvalidInput
+from seqgen.training.recipes.base import Prepared, Preset, Recipe
+from seqgen.training.recipes.chorale import CHORALE_TRANSFORMER
+from seqgen.training.recipes.melody import MELODY_LSTM
+from seqgen.training.recipes.p88 import P88_RECIPES
+
+RECIPES = {recipe.model: recipe for recipe in (MELODY_LSTM, CHORALE_TRANSFORMER, *P88_RECIPES)}
+
+
+def recipe_named(name: str) -> Recipe:
+    """The recipe; raises InvalidInput where there is none of the name."""
+    if name not in RECIPES:
+        raise InvalidInput("recipe", f"recipe must be one of {', '.join(RECIPES)}, got {name[:40]!r}")
+    return RECIPES[name]
+
+
+__all__ = ["RECIPES", "Prepared", "Preset", "Recipe", "recipe_named"]
