@@ -6,12 +6,13 @@ from argparse import ArgumentParser, Namespace
 from importlib.util import find_spec
 from pathlib import Path
 
-from benchmarks import first_call, latency, quality, readme
+from benchmarks import first_call, latency, published, quality, readme
 from benchmarks.kernels import compare, subject
 from benchmarks.kernels.measure import Effort
 from benchmarks.kernels.revision import UnknownRevision, commit_of
 from benchmarks.kernels.workers import WorkerError
 from benchmarks.machine import describe_machine
+from benchmarks.training import subject as training
 
 RESULTS = Path(__file__).parent / "results"
 SUBJECTS = {
@@ -19,8 +20,11 @@ SUBJECTS = {
     "likelihood": quality.measure_likelihood,
     "music": quality.measure_music,
     "compile": first_call.measure,
+    "training": training.measure,
+    "published": published.measure,
 }
 NAMES = (*SUBJECTS, "kernels")
+BESIDE_PYTORCH = ("training", "kernels")
 
 
 def main(options: Namespace) -> None:
@@ -37,7 +41,8 @@ def main(options: Namespace) -> None:
 
 def keep(name: str) -> None:
     """Measure a subject that is a list of figures."""
-    result = {"machine": describe_machine(), "figures": SUBJECTS[name]()}
+    further = ("torch",) if name in BESIDE_PYTORCH else ()
+    result = {"machine": describe_machine(*further), "figures": SUBJECTS[name]()}
     RESULTS.mkdir(exist_ok=True)
     (RESULTS / f"{name}.json").write_text(json.dumps(result, indent=1) + "\n")
     readme.renew(name, result)
@@ -85,8 +90,9 @@ def check(options: Namespace) -> None:
             options.compare = commit_of(options.compare)
         except UnknownRevision as error:
             raise ValueError(f"--compare: {error}") from None
-    elif "kernels" in (options.subject or NAMES) and find_spec("torch") is None:
-        raise ValueError("the subject kernels compares with PyTorch, which is missing: pip install -e '.[bench]'")
+    elif (beside := set(BESIDE_PYTORCH) & set(options.subject or NAMES)) and find_spec("torch") is None:
+        names = " and ".join(sorted(beside))
+        raise ValueError(f"{names} compare with PyTorch, which is missing: pip install -e '.[bench]'")
 
 
 if __name__ == "__main__":

@@ -7,6 +7,7 @@ from seqgen.composer import Composer
 from seqgen.evaluation.held_out import COUNT_MODEL_ORDER, held_out
 from seqgen.evaluation.likelihood import Interval
 from seqgen.evaluation.music_table import music_table
+from seqgen.models import MelodyLSTM
 from seqgen.models.loading import load_model, shipped_checkpoint
 from seqgen.music.corpus import load_corpus
 
@@ -15,7 +16,7 @@ SAMPLES, SEED = 200, 1
 
 def measure_likelihood() -> list[dict[str, Any]]:
     """Nats per note of the shipped weights and of the count model, on both held-out parts."""
-    model, corpus = load_model(shipped_checkpoint("melody-lstm")), load_corpus()
+    model, corpus = load_model(shipped_checkpoint("melody-lstm"), MelodyLSTM), load_corpus()
     rows = []
     for split in ("valid", "test"):
         result = held_out(model.network, corpus, split)

@@ -15,8 +15,10 @@ COMMANDS = {
     "corpus": ("seqgen.cli.corpus:corpus", "Read the tune collections and report what was accepted."),
     "evaluate": ("seqgen.cli.evaluate:evaluate", "Judge a model on tunes it was not trained on."),
     "models": ("seqgen.cli.models:models", "List the models, or show the card of one."),
+    "prune": ("seqgen.cli.prune:prune", "Set the smallest weights to 0, and see what that costs."),
     "serve": ("seqgen.cli.serve:serve", "Serve melodies over gRPC until SIGTERM or Ctrl-C."),
     "train": ("seqgen.cli.train:train", "Train a model, resuming exactly after a kill."),
+    "tune": ("seqgen.cli.tune:tune", "Search for the settings that train a model best."),
 }
 
 

@@ -4,23 +4,27 @@ import json
 from collections.abc import Iterable
 from dataclasses import asdict
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 from rich.console import Console
 from rich.table import Table
 
 from seqgen.cli.corpus import collections_option, read_with_bar
+from seqgen.cli.evaluate_published import show_published
+from seqgen.cli.source import data_option
 
 if TYPE_CHECKING:
     from seqgen.evaluation.held_out import HeldOut
     from seqgen.evaluation.likelihood import Interval
     from seqgen.evaluation.music_table import MusicRow
+    from seqgen.models.loading import LoadedModel
     from seqgen.music.corpus import Corpus
 
 
 @click.command()
 @click.argument("checkpoint", default="melody-lstm")
+@data_option
 @collections_option
 @click.option("--split", type=click.Choice(["valid", "test"]), default="test", show_default=True)
 @click.option("--music", is_flag=True, help="Compare composed melodies with real held-out tunes (valid and test).")
@@ -28,25 +32,42 @@ if TYPE_CHECKING:
 @click.option("--seed", type=click.IntRange(0, 2**62), default=1, show_default=True, help="Seed of the first melody.")
 @click.option("--json", "as_json", is_flag=True, help="Print JSON instead of a table.")
 def evaluate(
-    checkpoint: str, collections: str, split: str, music: bool, samples: int, seed: int, as_json: bool
+    checkpoint: str,
+    data: Path | None,
+    collections: str,
+    split: str,
+    music: bool,
+    samples: int,
+    seed: int,
+    as_json: bool,
 ) -> None:
-    """Judge CHECKPOINT (a model's name or a file) on tunes that it was not trained on."""
-    from seqgen.models import MODELS
-    from seqgen.models.loading import shipped_checkpoint
+    """Judge CHECKPOINT (a model's name, a file, or the folder of a training) on pieces that it was not trained on.
 
-    path = shipped_checkpoint(checkpoint) if checkpoint in MODELS else Path(checkpoint)
+    Models of published tables are measured on the file that --data names.
+    """
+    from seqgen.errors import InvalidInput
+    from seqgen.evaluation.published.scoring import SCORINGS
+    from seqgen.models.loading import checkpoint_path, load_model
+    from seqgen.nn.module import Module
+
+    path = checkpoint_path(checkpoint)
     if music:
-        _music(path, collections, samples, seed, as_json)
-    else:
-        _likelihood(path, collections, split, as_json)
+        return _music(path, collections, samples, seed, as_json)
+    model = load_model(path, Module)
+    name = model.card.name
+    if name in SCORINGS:
+        if data is None:
+            raise InvalidInput("data", f"{name} is measured on a published file; name it with --data FILE")
+        return show_published(model, data, split, as_json)
+    if data is not None:
+        raise InvalidInput("data", f"{name} is measured on --collections; leave --data out")
+    return _likelihood(model, collections, split, as_json)
 
 
-def _likelihood(path: Path, collections: str, split: str, as_json: bool) -> None:
+def _likelihood(model: "LoadedModel[Any]", collections: str, split: str, as_json: bool) -> None:
     from seqgen.evaluation.held_out import COUNT_MODEL_ORDER, held_out
-    from seqgen.models.loading import load_model
     from seqgen.music.corpus import load_corpus
 
-    model = load_model(path)
     corpus = read_with_bar(collections, load_corpus)
     result = held_out(model.network, corpus, split)
     if as_json:

@@ -1,68 +1,88 @@
-"""``seqgen train``: reproduce a shipped model, or train it on other collections."""
+"""``seqgen train``: reproduce a shipped model, or train it on other data."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
-from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn, TimeRemainingColumn
 
 from seqgen.cli.corpus import collections_option, read_with_bar
+from seqgen.cli.source import data_option
+from seqgen.cli.training_bar import TrainingBar
+
+if TYPE_CHECKING:
+    from seqgen.training.plan import TrainingPlan
+    from seqgen.training.recipes import Preset, Recipe
 
 
 @click.command()
 @click.argument("recipe")
 @click.option("--out", type=click.Path(path_type=Path), required=True, help="Folder of the training; reused to resume.")
+@click.option(
+    "--preset", metavar="NAME", help="Sizes and plan, such as jsb or nottingham  [default: the recipe's first]."
+)
+@data_option
 @collections_option
-@click.option("--epochs", type=click.IntRange(1, 1000), help="How often to see every tune [default: the recipe's].")
-@click.option("--seed", type=click.IntRange(0, 2**31), help="Seed of weights, order and dropout [default: 1].")
-def train(recipe: str, out: Path, collections: str, epochs: int | None, seed: int | None) -> None:
-    """Train RECIPE (melody-lstm), continuing where a killed training stood; ends with OUT/RECIPE.safetensors."""
+@click.option("--epochs", type=click.IntRange(1, 10_000), help="How often to see every piece  [default: the preset's].")
+@click.option("--seed", type=click.IntRange(0, 2**31), help="Seed of weights, order and dropout  [default: 1].")
+@click.option(
+    "--set", "settings", metavar="NAME=VALUE", multiple=True, help="Another value of the preset's; may be repeated."
+)
+def train(
+    recipe: str,
+    out: Path,
+    preset: str | None,
+    data: Path | None,
+    collections: str,
+    epochs: int | None,
+    seed: int | None,
+    settings: Sequence[str],
+) -> None:
+    """Train RECIPE, continuing where a killed training stood; ends with OUT/RECIPE.safetensors and OUT/curve.png.
+
+    Recipes: melody-lstm (on --collections), chorale-transformer, p88-rnn, p88-gru, p88-lstm, p88-tcn (on --data).
+    """
+    from seqgen.evaluation.shipping import finish
+    from seqgen.training.recipes import recipe_named
+    from seqgen.training.recipes.settings import parsed_settings, with_settings
+
+    chosen = recipe_named(recipe)
+    base = chosen.preset(preset)
+    final = with_plan(with_settings(base, parsed_settings(base, settings)), epochs=epochs, seed=seed)
+    source = read_source(chosen, data, collections)
+    with TrainingBar(final.plan.epochs) as report:
+        chosen.train(source, final, out, report)
+    origin = f"--data {data.name}" if data else f"--collections {','.join(source.collections)}"
+    command = training_command(recipe, preset, origin, final.plan, settings)
+    target = finish(chosen.model, source, out, command)
+    click.echo(f"Wrote {target}; measure it with: seqgen evaluate {out}{f' --data {data}' if data else ''}")
+
+
+def read_source(recipe: "Recipe", data: Path | None, collections: str) -> Any:
+    """The file that a recipe reads, or the corpus."""
     from seqgen.errors import InvalidInput
-    from seqgen.evaluation.shipping import ship
     from seqgen.music.corpus import load_corpus
-    from seqgen.training.loop import TrainingPlan
-    from seqgen.training.recipes import RECIPES
 
-    if recipe not in RECIPES:
-        raise InvalidInput("recipe", f"recipe must be one of {', '.join(RECIPES)}, got {recipe[:40]!r}")
-    changes = {name: value for name, value in (("epochs", epochs), ("seed", seed)) if value is not None}
-    plan = replace(TrainingPlan(), **changes)
-    corpus = read_with_bar(collections, load_corpus)
-    with _TrainingBar(plan.epochs) as report:
-        RECIPES[recipe](corpus, plan, out, report)
-    command = f"seqgen train {recipe} --collections {','.join(corpus.collections)} --epochs {plan.epochs}"
-    target = out / f"{recipe}.safetensors"
-    ship(out / "best.safetensors", target, corpus, f"{command} --seed {plan.seed}")
-    click.echo(f"Wrote {target}; try it with: seqgen compose --checkpoint {target}")
+    if recipe.read is None:
+        if data is not None:
+            raise InvalidInput("data", f"{recipe.model} is trained on --collections; leave --data out")
+        return read_with_bar(collections, load_corpus)
+    if data is None:
+        raise InvalidInput("data", f"{recipe.model} is trained on a published file; name it with --data FILE")
+    return recipe.read(data)
 
 
-class _TrainingBar:
-    """A progress bar for the epoch, and a line for each finished one."""
+def training_command(
+    recipe: str, preset: str | None, origin: str, plan: "TrainingPlan", settings: Sequence[str]
+) -> str:
+    """What makes the same weights again, given ``--out``."""
+    size = f"--preset {preset} " if preset else ""
+    changes = "".join(f" --set {setting}" for setting in settings)
+    return f"seqgen train {recipe} {size}{origin} --epochs {plan.epochs} --seed {plan.seed}{changes}"
 
-    def __init__(self, epochs: int) -> None:
-        columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn())
-        self._bar = Progress(*columns, TimeElapsedColumn(), TimeRemainingColumn(), console=Console(stderr=True))
-        self._task = self._bar.add_task("Epoch 1")
-        self._epochs, self._epoch = epochs, 1
 
-    def __enter__(self) -> "_TrainingBar":
-        self._bar.start()
-        return self
-
-    def __exit__(self, *details: object) -> None:
-        self._bar.stop()
-
-    def __call__(self, entry: dict[str, Any]) -> None:
-        if "epoch" in entry:
-            self._bar.console.print(f"epoch {entry['epoch']}: {entry['valid_nats_per_token']:.4f} nats a token (valid)")
-            self._epoch = entry["epoch"] + 1
-            return
-        speed = f"{entry['nats']:.3f} nats, {entry['tokens']:,.0f} tokens/s"
-        self._bar.update(
-            self._task,
-            description=f"Epoch {self._epoch}/{self._epochs}  {speed}",
-            completed=entry["step_in_epoch"],
-            total=entry["of"],
-        )
+def with_plan(preset: "Preset", **changes: Any) -> "Preset":
+    """The preset with those changes of its plan that are not None."""
+    given = {name: value for name, value in changes.items() if value is not None}
+    return replace(preset, plan=replace(preset.plan, **given))

@@ -9,7 +9,8 @@ from numpy.typing import NDArray
 from seqgen import nn
 from seqgen.models.melody_lstm import MelodyLSTM
 from seqgen.music.corpus.tunes import CorpusTune
-from seqgen.training.batches import Example, collate, plan_batches
+from seqgen.training.batches import plan_batches
+from seqgen.training.objectives.melody import Example, collate
 
 BOOTSTRAP_DRAWS = 10_000
 MAX_BATCH_TOKENS = 16_384

@@ -41,7 +41,7 @@ def test_from_the_book_to_a_figure(tmp_path: Path, capsys: pytest.CaptureFixture
 @pytest.mark.parametrize(
     ("arguments", "sentence"),
     [
-        (["train", "melody-gru", "--out", "x"], "recipe must be one of melody-lstm, got 'melody-gru'"),
+        (["train", "melody-gru", "--out", "x"], "p88-tcn, got 'melody-gru'"),
         (["corpus", "build", "--collections", "nope"], "collections must be among oneills, airds, ryans, essen"),
         (["corpus", "build", "--collections", ","], "collections must name at least one"),
         (["evaluate", "nowhere.safetensors", "--collections", "oneills"], "nowhere.safetensors cannot be used"),

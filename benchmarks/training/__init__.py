@@ -1,0 +1,1 @@
+"""A whole training step, forward, backward, clipping and optimiser, beside the same network in PyTorch."""
