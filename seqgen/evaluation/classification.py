@@ -7,7 +7,6 @@ an example of another. Macro means are over the classes, each counting the same.
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from io import BytesIO
 from pathlib import Path
 from statistics import fmean
 from typing import Any
@@ -15,9 +14,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from seqgen.atomic import write_atomically
 from seqgen.errors import InvalidInput
 from seqgen.extras import require
+from seqgen.png import write_png
 
 SUM_TOLERANCE = 1e-3
 DARK_SHARE = 0.5  # of the greatest count, above which text is white
@@ -80,9 +79,7 @@ def draw_confusion(path: Path, confusion: NDArray[np.int64], names: Sequence[str
     axes.set_xticks(range(len(names)), names, rotation=90)
     axes.set_yticks(range(len(names)), names)
     axes.set(xlabel="answered", ylabel="true")
-    image = BytesIO()
-    figure.savefig(image, format="png", dpi=120, metadata={"Software": None})
-    write_atomically(path, image.getvalue())
+    write_png(path, figure)
 
 
 def _roc_auc(is_class: NDArray[np.bool_], shares: NDArray[np.floating]) -> float | None:

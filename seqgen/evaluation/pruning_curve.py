@@ -3,14 +3,13 @@
 import zlib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from io import BytesIO
 from pathlib import Path
 
 import numpy as np
 
 from seqgen import nn
-from seqgen.atomic import write_atomically
 from seqgen.nn.tape import Array
+from seqgen.png import write_png
 from seqgen.training.loop import nats_per_unit
 from seqgen.training.recipes import Prepared
 
@@ -58,6 +57,4 @@ def draw_pruning_curve(path: Path, curve: Sequence[PrunedNetwork], title: str, u
     for point in curve:
         axes.annotate(f"{point.share:.0%}", (point.stored_bytes / 1024, point.valid_nats))
     axes.set(title=title, xlabel="KiB, stored as float16 and compressed", ylabel=f"nats per {unit}, valid")
-    image = BytesIO()
-    figure.savefig(image, format="png", dpi=120, metadata={"Software": None})
-    write_atomically(path, image.getvalue())
+    write_png(path, figure)

@@ -1,11 +1,10 @@
 """The curve of a training as a picture: loss of every step, and of both parts after every epoch."""
 
 from collections.abc import Mapping, Sequence
-from io import BytesIO
 from pathlib import Path
 from typing import Any
 
-from seqgen.atomic import write_atomically
+from seqgen.png import write_png
 
 SMOOTHING_STEPS = 20
 
@@ -26,9 +25,7 @@ def draw_curve(path: Path, entries: Sequence[Mapping[str, Any]], title: str, uni
         axes.annotate(f"best {best['valid_nats']:.4f}", (best["step"], best["valid_nats"]))
     axes.set(title=title, xlabel="steps", ylabel=f"nats per {unit}")
     axes.legend()
-    image = BytesIO()
-    figure.savefig(image, format="png", dpi=120, metadata={"Software": None})
-    write_atomically(path, image.getvalue())
+    write_png(path, figure)
 
 
 def smoothed(values: Sequence[float], width: int = SMOOTHING_STEPS) -> list[float]:

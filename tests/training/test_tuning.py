@@ -88,7 +88,7 @@ def test_a_study_killed_at_any_report_ends_as_if_it_had_not_been(sampler: str, t
     whole = Watch()
     results = tuned(tmp_path / "whole", sampler=sampler, watch=whole)
     assert [result.number for result in results] == [0, 1, 2]
-    for kill_at in range(2, whole.reports, 3):
+    for kill_at in range(2, whole.reports, 5):
         folder, killed, resumed = tmp_path / f"killed-{kill_at}", Watch(kill_at), Watch()
         with pytest.raises(Killed):
             tuned(folder, sampler=sampler, watch=killed)

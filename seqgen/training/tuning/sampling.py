@@ -40,5 +40,5 @@ def next_trial(history: "Sequence[FrozenTrial]", space: Space, sampler: str, see
 def _sampler(name: str, seed: int, number: int) -> "BaseSampler":
     from optuna.samplers import RandomSampler, TPESampler
 
-    own_seed = int(np.random.SeedSequence((seed, number)).generate_state(1)[0])
+    own_seed = int(np.random.default_rng((seed, number)).integers(2**32))
     return TPESampler(seed=own_seed) if name == "tpe" else RandomSampler(seed=own_seed)
