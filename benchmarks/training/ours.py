@@ -10,6 +10,7 @@ from benchmarks.kernels.program import Program, Results
 from benchmarks.training.cases import OBJECTIVES, new_network
 from benchmarks.training.material import read
 from seqgen import nn
+from seqgen.training.memory import keep_freed_memory
 from seqgen.training.objective import Objective
 from seqgen.training.objectives.chorale import ChoraleBatch
 from seqgen.training.objectives.melody import Batch
@@ -21,6 +22,7 @@ BATCHES: dict[str, Any] = {"melody-lstm": Batch, "p88-tcn": RollBatch, "chorale-
 
 def program(path: Path) -> Program:
     """Prepare a step on the file's weights and batch."""
+    keep_freed_memory()  # as `seqgen train` does
     objective, batch, plan = _prepared(path)
     network, optimiser, seeds = objective.network, plan.optimiser_of(objective.network), count()
 

@@ -45,12 +45,12 @@ def _measured(case: Case, machine_code: str) -> lines.Step:
         seconds = {label: phases["step"] for label, phases in measured.seconds.items()}
         memory = {side.label: _memory(side, path, machine_code) for side in SIDES}
     step = lines.Step(case.name, seconds, memory, measured.notes)
-    print(lines.time_line(step)["measured"], lines.memory_line(step)["measured"], file=sys.stderr)
+    print(f"{case.name}:", lines.time_line(step)["measured"], lines.memory_line(step)["measured"], file=sys.stderr)
     return step
 
 
 def _memory(side: Side, path: Path, machine_code: str) -> int:
-    """The most bytes that a process which trains ever has resident; kernels come compiled, as for a user."""
+    """The most bytes resident during a step, in a process of its own that finds kernels compiled, as a user's does."""
     with started([side], MODULE, machine_code) as workers:
         workers[side.label].ask("prepare", case=str(path))
         peak: int = workers[side.label].ask("memory", phase="step")["peak"]

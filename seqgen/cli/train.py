@@ -44,6 +44,7 @@ def train(
     Recipes: melody-lstm (on --collections), chorale-transformer, p88-rnn, p88-gru, p88-lstm, p88-tcn (on --data).
     """
     from seqgen.evaluation.shipping import finish
+    from seqgen.training.memory import keep_freed_memory
     from seqgen.training.recipes import recipe_named
     from seqgen.training.recipes.settings import parsed_settings, with_settings
 
@@ -51,6 +52,7 @@ def train(
     base = chosen.preset(preset)
     final = with_plan(with_settings(base, parsed_settings(base, settings)), epochs=epochs, seed=seed)
     source = read_source(chosen, data, collections)
+    keep_freed_memory()
     with TrainingBar(final.plan.epochs) as report:
         chosen.train(source, final, out, report)
     origin = f"--data {data.name}" if data else f"--collections {','.join(source.collections)}"

@@ -46,6 +46,7 @@ def tune(
 
     OUT then holds study.db (of Optuna), trials.csv, and a training in trial-NNN for each trial.
     """
+    from seqgen.training.memory import keep_freed_memory
     from seqgen.training.recipes import recipe_named
     from seqgen.training.tuning import Tuner, best_of, space_of
 
@@ -54,6 +55,7 @@ def tune(
     source = read_source(chosen, data, collections)
     tuner = Tuner(chosen, source, base, space_of(recipe), sampler, out)
     console = Console(stderr=True)
+    keep_freed_memory()
 
     def watch(number: int, settings: Mapping[str, Any]) -> TrainingBar:
         console.print(f"trial {number}: {' '.join(_assignments(settings))}", soft_wrap=True, highlight=False)

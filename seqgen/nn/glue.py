@@ -125,11 +125,14 @@ def _unary(x: Tensor, value: Array, backward: Callable[[Array], Array]) -> Tenso
 
 
 def _binary(a: Tensor, b: Tensor, value: Array, backward: Callable[[Array], tuple[Array, Array]]) -> Tensor:
+    if a.value.shape == b.value.shape:  # nothing was broadcast
+        return recorded(value, (a, b), backward)
+
     def reduced(dy: Array) -> tuple[Array, Array]:
         da, db = backward(dy)
         return _unbroadcast(da, a.shape), _unbroadcast(db, b.shape)
 
-    return recorded(value, (a, b), backward if a.value.shape == b.value.shape else reduced)
+    return recorded(value, (a, b), reduced)
 
 
 def _unbroadcast(gradient: Array, shape: tuple[int, ...]) -> Array:
