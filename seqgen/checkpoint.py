@@ -21,6 +21,7 @@ from seqgen.atomic import write_atomically
 from seqgen.errors import InvalidInput
 
 FORMAT_VERSION = 1
+MAX_BYTES = 4 << 30
 Array = NDArray[Any]
 
 
@@ -77,16 +78,20 @@ def save_checkpoint(path: Path, checkpoint: Checkpoint) -> None:
 
 def load_checkpoint(path: Path) -> Checkpoint:
     """Read and verify; raises CheckpointError for a missing, truncated, altered or foreign file."""
-    if path.exists() and not path.is_file():
-        raise CheckpointError(path, "it is not a regular file")
     try:
+        if path.exists() and not path.is_file():
+            raise CheckpointError(path, "it is not a regular file")
+        if path.stat().st_size > MAX_BYTES:
+            raise CheckpointError(path, f"it is larger than {MAX_BYTES >> 30} GiB")
         data = path.read_bytes()
         header = _header(data)
         version, sha256 = header["format_version"], header["sha256"]
         checkpoint = Checkpoint(header["model"], header["config"], load(data), header["card"])
     except FileNotFoundError as error:
         raise CheckpointError(path, "there is no such file") from error
-    except (OSError, SafetensorError, ValueError, KeyError, TypeError) as error:
+    except CheckpointError:
+        raise
+    except (OSError, SafetensorError, ValueError, KeyError, TypeError, RecursionError) as error:
         raise CheckpointError(path, f"it is damaged or no seqgen checkpoint ({str(error)[:80]})") from error
     if version != FORMAT_VERSION:
         raise CheckpointError(path, f"its format is {str(version)[:20]}, this seqgen reads {FORMAT_VERSION}")
@@ -100,6 +105,9 @@ def _header(data: bytes) -> dict[str, Any]:
     """The metadata that `safetensors.numpy.load` leaves out: eight bytes of length, then JSON."""
     length = int.from_bytes(data[:8], "little")
     header: dict[str, Any] = json.loads(json.loads(data[8 : 8 + length])["__metadata__"]["seqgen"])
+    for name, kind in (("model", str), ("config", dict), ("card", dict)):
+        if not isinstance(header[name], kind):
+            raise TypeError(f"its {name} is no {kind.__name__}")
     return header
 
 

@@ -3,13 +3,25 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
 if TYPE_CHECKING:
     from seqgen.client import SeqgenClient
 
+
+class Folder(click.Path):
+    """A folder to write into; an empty name, such as that of an unset variable, is not the current one."""
+
+    def convert(self, value: Any, parameter: click.Parameter | None, context: click.Context | None) -> Any:
+        """Refuse what names nothing."""
+        if not str(value).strip():
+            self.fail(f"must name a folder, got {str(value)!r}", parameter, context)
+        return super().convert(value, parameter, context)
+
+
+OUT_FOLDER = Folder(path_type=Path)
 EXISTING_FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 
 server_option = click.option("--server", metavar="HOST:PORT", help="Ask this seqgen server.  [default: none]")

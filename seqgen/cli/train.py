@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from seqgen.cli.corpus import collections_option, read_with_bar
-from seqgen.cli.source import data_option
+from seqgen.cli.source import OUT_FOLDER, data_option
 from seqgen.cli.training_bar import TrainingBar
 
 if TYPE_CHECKING:
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 @click.command()
 @click.argument("recipe")
-@click.option("--out", type=click.Path(path_type=Path), required=True, help="Folder of the training; reused to resume.")
+@click.option("--out", type=OUT_FOLDER, required=True, help="Folder of the training; reused to resume.")
 @click.option(
     "--preset", metavar="NAME", help="Sizes and plan, such as jsb or nottingham  [default: the recipe's first]."
 )

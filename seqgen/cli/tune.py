@@ -11,7 +11,7 @@ from rich.console import Console
 from rich.table import Table
 
 from seqgen.cli.corpus import collections_option
-from seqgen.cli.source import data_option
+from seqgen.cli.source import OUT_FOLDER, data_option
 from seqgen.cli.train import read_source, training_command, with_plan
 from seqgen.cli.training_bar import TrainingBar
 
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 @click.command()
 @click.argument("recipe")
-@click.option("--out", type=click.Path(path_type=Path), required=True, help="Folder of the study; reused to go on.")
+@click.option("--out", type=OUT_FOLDER, required=True, help="Folder of the study; reused to go on.")
 @click.option("--preset", metavar="NAME", help="What the trials are changed from  [default: the recipe's first].")
 @data_option
 @collections_option

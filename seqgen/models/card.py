@@ -23,6 +23,7 @@ class ModelCard:
     @classmethod
     def from_dict(cls, name: str, version: str, parameter_count: int, content: Mapping[str, Any]) -> "ModelCard":
         """The card of a checkpoint whose header holds ``content``; what it does not say stays empty."""
-        known = {key: value for key, value in content.items() if key in cls.__dataclass_fields__}
+        told = set(cls.__dataclass_fields__) - {"name", "version", "parameter_count"}
+        known = {key: value for key, value in content.items() if key in told}
         styles = tuple(known.pop("styles", ()))
         return cls(name=name, version=version, parameter_count=parameter_count, styles=styles, **known)

@@ -62,18 +62,21 @@ def load_model(path: Path, kind: type[Network]) -> LoadedModel[Network]:
     try:
         network: Any = network_type(config_type(**checkpoint.config), np.random.default_rng(0))
         network.load_state_dict(checkpoint.weights)
-    except (TypeError, ValueError) as error:
+    except (TypeError, ValueError, MemoryError) as error:
         raise CheckpointError(path, str(error)) from error
     if not isinstance(network, kind):
         raise CheckpointError(path, f"it is of model {checkpoint.model!r}, which is no {kind.__name__}")
-    return LoadedModel(network, _card(checkpoint))
+    return LoadedModel(network, _card(path, checkpoint))
 
 
 def load_card(path: Path) -> ModelCard:
     """The card alone; raises CheckpointError as `load_model` does for a file that is missing or damaged."""
-    return _card(load_checkpoint(path))
+    return _card(path, load_checkpoint(path))
 
 
-def _card(checkpoint: Checkpoint) -> ModelCard:
+def _card(path: Path, checkpoint: Checkpoint) -> ModelCard:
     parameter_count = sum(weight.size for weight in checkpoint.weights.values())
-    return ModelCard.from_dict(checkpoint.model, checkpoint.version, parameter_count, checkpoint.card)
+    try:
+        return ModelCard.from_dict(checkpoint.model, checkpoint.version, parameter_count, checkpoint.card)
+    except TypeError as error:
+        raise CheckpointError(path, f"its card cannot be read ({error})") from error

@@ -39,7 +39,7 @@ class Module:
         return {name: tensor.value for name, tensor in self.named_tensors()}
 
     def load_state_dict(self, state: Mapping[str, Array]) -> None:
-        """Take them over; raises ValueError where a name or a shape does not fit."""
+        """Copy them; raises ValueError where a name or a shape does not fit."""
         tensors = dict(self.named_tensors())
         if set(tensors) != set(state):
             wrong = sorted(set(tensors) ^ set(state))
@@ -47,7 +47,7 @@ class Module:
         for name, tensor in tensors.items():
             if tensor.shape != state[name].shape:
                 raise ValueError(f"{name} must be of shape {tensor.shape}, got {state[name].shape}")
-            tensor.value = np.ascontiguousarray(state[name], tensor.value.dtype)
+            tensor.value = np.array(state[name], tensor.value.dtype, order="C")
 
 
 def _named(name: str, value: object) -> Iterator[tuple[str, Tensor]]:

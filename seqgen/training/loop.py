@@ -17,6 +17,7 @@ from seqgen.errors import InvalidInput
 from seqgen.nn import glue
 from seqgen.nn.tape import Tensor
 from seqgen.training.batches import grouped, plan_batches
+from seqgen.training.folder_lock import held
 from seqgen.training.metrics_log import MetricsLog
 from seqgen.training.objective import Objective
 from seqgen.training.plan import TrainingPlan
@@ -51,12 +52,16 @@ class Trainer(Generic[Example, Batch]):
 
     def run(self, train: Sequence[Example], valid: Sequence[Example]) -> Progress:
         """Train to the end of the plan or until patience runs out, continuing from the folder's state if it fits."""
-        self._resume()
+        with held(self.folder.path):
+            self._resume()
+            self._train(train, valid)
+        return self.progress
+
+    def _train(self, train: Sequence[Example], valid: Sequence[Example]) -> None:
         while self.progress.epoch < self.plan.epochs and self.progress.epochs_without_gain < self.plan.patience_epochs:
             started = time.perf_counter()
             self._train_epoch(train)
             self._finish_epoch(self._validate(valid), time.perf_counter() - started)
-        return self.progress
 
     def _train_epoch(self, train: Sequence[Example]) -> None:
         lengths = [self.objective.length(example) for example in train]
@@ -77,10 +82,12 @@ class Trainer(Generic[Example, Batch]):
         started = time.perf_counter()
         step = self.progress.step
         units = sum(map(self.objective.units, batches))
-        nats = self._accumulate(batches, units)
-        norm = nn.clip_grad_norm(self.objective.network.parameters(), self.plan.max_gradient_norm)
+        with np.errstate(all="ignore"):  # what comes of it is looked at right away
+            nats = self._accumulate(batches, units)
+            norm = nn.clip_grad_norm(self.objective.network.parameters(), self.plan.max_gradient_norm)
         if not np.isfinite([nats, norm]).all():
-            raise InvalidInput("training", f"the loss or its gradient became NaN at step {step}; the last state stays")
+            sentence = f"the loss or its gradient became NaN at step {step}; what was saved before it is intact"
+            raise InvalidInput("training", sentence)
         rate = self.plan.learning_rate(step, steps_in_epoch, self.progress.valid_nats)
         self.optimiser.step(rate)
         if self.average:

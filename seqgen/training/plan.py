@@ -44,6 +44,12 @@ class TrainingPlan:
         for name in ("epochs", "max_batch_units", "accumulated_batches", "patience_epochs", "save_every_steps"):
             if getattr(self, name) < 1:
                 raise InvalidInput(name, f"{name} must be at least 1, got {getattr(self, name)}")
+        if not self.max_gradient_norm > 0:
+            sentence = f"max_gradient_norm must be above 0 (inf clips nothing), got {self.max_gradient_norm}"
+            raise InvalidInput("max_gradient_norm", sentence)
+        if not 0 < self.plateau_factor < 1:
+            sentence = f"plateau_factor must be above 0 and below 1, got {self.plateau_factor}"
+            raise InvalidInput("plateau_factor", sentence)
 
     def optimiser_of(self, network: Module) -> nn.Optimiser:
         """The optimiser that the plan names, over all that the network learns."""

@@ -1,12 +1,13 @@
 """The folder of a training: its best weights, and the state from which it goes on after a kill."""
 
 import json
+from collections.abc import Mapping
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
 from seqgen import nn
-from seqgen.checkpoint import Checkpoint, load_checkpoint, save_checkpoint
+from seqgen.checkpoint import Checkpoint, CheckpointError, load_checkpoint, save_checkpoint
 from seqgen.errors import InvalidInput
 from seqgen.nn.tape import Array
 from seqgen.training.failures import writing
@@ -46,9 +47,9 @@ class TrainingFolder:
         if not path.exists():
             return None
         saved = load_checkpoint(path)
-        if saved.card["training"] != json.loads(json.dumps(self.identity)):
-            sentence = f"{self.path} holds a training of another plan or data; choose an empty folder"
-            raise InvalidInput("out", sentence)
+        if not {"training", "progress"} <= set(saved.card):
+            raise CheckpointError(path, "it is no state of a training; choose an empty folder")
+        self._check_identity(saved.card["training"])
         progress = Progress.from_dict(saved.card["progress"])
         self.objective.network.load_state_dict(_part(saved.weights, "model"))
         optimiser.load_state_dict(saved.weights, progress.step)
@@ -56,10 +57,29 @@ class TrainingFolder:
             average.load_state_dict(_part(saved.weights, "average"), progress.step)
         return progress
 
+    def _check_identity(self, saved: Mapping[str, Any]) -> None:
+        """The network, the plan and the data must be those of the saved state, to the last setting."""
+        wanted = json.loads(json.dumps(self.identity))
+        if saved != wanted:
+            names = ", ".join(_differing(saved, wanted)) or "another model"
+            raise InvalidInput("out", f"{self.path} holds a training that differs in {names}; choose an empty folder")
+
     def _store(self, file_name: str, weights: dict[str, Array], **card: Any) -> None:
         checkpoint = Checkpoint(self.name, asdict(self.objective.config), weights, {"training": self.identity, **card})
         with writing(self.path / file_name):
             save_checkpoint(self.path / file_name, checkpoint)
+
+
+def _differing(saved: Mapping[str, Any], wanted: Mapping[str, Any]) -> list[str]:
+    """The settings that are not the same, and ``data``."""
+    names = []
+    for part, settings in wanted.items():
+        before = saved.get(part)
+        if isinstance(settings, dict) and isinstance(before, dict):
+            names += [name for name in {**before, **settings} if before.get(name) != settings.get(name)]
+        elif before != settings:
+            names.append(part)
+    return names
 
 
 def _prefixed(prefix: str, weights: dict[str, Array]) -> dict[str, Array]:

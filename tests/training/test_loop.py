@@ -137,8 +137,10 @@ def test_patience_runs_out(tmp_path: Path) -> None:
 def test_a_folder_of_another_training_is_not_overwritten(tmp_path: Path) -> None:
     train(tmp_path)
     before = (tmp_path / "best.safetensors").read_bytes()
-    with pytest.raises(InvalidInput, match="another plan or data"):
+    with pytest.raises(InvalidInput, match="a training that differs in data; choose an empty folder"):
         train(tmp_path, data="other")
+    with pytest.raises(InvalidInput, match="a training that differs in epochs, seed; choose"):
+        train(tmp_path, plan=replace(PLAN, epochs=3, seed=5))
     assert (tmp_path / "best.safetensors").read_bytes() == before
 
 

@@ -16,7 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from seqgen.evaluation.count_model import ContextCounts, Observations
-from seqgen.music.published.p88 import KEYS
+from seqgen.music.published.data import KEYS
 
 ESCAPE = 16.0
 NEAR_SEMITONES = tuple(offset for offset in range(-5, 6) if offset)

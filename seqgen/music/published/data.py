@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from seqgen.errors import InvalidInput
 
 SPLITS = ("train", "valid", "test")
+KEYS = 88
 Scalar = TypeVar("Scalar", bound=np.generic)
 
 
@@ -19,6 +20,7 @@ class DataFileError(InvalidInput):
 
     def __init__(self, path: Path, reason: str) -> None:
         super().__init__("data", f"data file {str(path)!r} cannot be used: {reason}")
+        self.reason = reason
 
 
 @dataclass(frozen=True, eq=False)

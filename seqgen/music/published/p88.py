@@ -14,12 +14,12 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from seqgen.music.published.data import SPLITS, DataFileError, PublishedData, read_bytes, sha256_of
+from seqgen.music.published.apart import read_apart
+from seqgen.music.published.data import KEYS, SPLITS, DataFileError, PublishedData, read_bytes, sha256_of
 
 P88Data = PublishedData[np.uint8]
 """Each piece (T, 88) uint8 of 0 and 1, at least two frames."""
 
-KEYS = 88
 FIRST_KEY_PITCH = 21
 MAX_FILE_BYTES = 64 << 20
 MAX_UNPACKED_BYTES = 512 << 20
@@ -33,14 +33,19 @@ def read_p88(path: Path | str) -> P88Data:
     """Read a P88 file; raises DataFileError where it is missing, damaged, too large or of another form."""
     source = Path(path)
     data = read_bytes(source, MAX_FILE_BYTES)
+    train, valid, test = read_apart(source, data)
+    return PublishedData(train, valid, test, sha256_of(data))
+
+
+def pieces_of(path: Path, data: bytes) -> list[tuple[NDArray[np.uint8], ...]]:
+    """The pieces of each split, in the order of `SPLITS`; ``path`` is named in errors. May crash: see `read_apart`."""
     try:
         variables = _variables(data)
     except Exception as error:
         # SciPy's reader raises whatever a damaged file made it stumble over.
         reason = str(error).splitlines()[0][:80] if str(error) else type(error).__name__
-        raise DataFileError(source, f"it is damaged or no MATLAB 5 file ({reason})") from error
-    train, valid, test = (_split(source, variables, f"{split}data") for split in SPLITS)
-    return PublishedData(train, valid, test, sha256_of(data))
+        raise DataFileError(path, f"it is damaged or no MATLAB 5 file ({reason})") from error
+    return [_split(path, variables, f"{split}data") for split in SPLITS]
 
 
 def _variables(data: bytes) -> dict[str, Any]:

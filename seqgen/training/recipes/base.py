@@ -56,7 +56,7 @@ class Recipe:
             return self.prepare(source, preset.config, preset.plan.seed)
         except InvalidInput:
             raise
-        except ValueError as error:
+        except (ValueError, MemoryError) as error:
             raise InvalidInput("preset", f"{self.model} cannot be built with these settings: {error}") from error
 
     def train(self, source: Any, preset: Preset, folder: Path, report: Report) -> Progress:

@@ -12,6 +12,7 @@ from scipy.io import loadmat, savemat
 
 from seqgen.errors import InvalidInput
 from seqgen.music.published import p88, read_p88
+from seqgen.music.published.p88 import pieces_of
 
 DATA = Path(__file__).parents[4] / "shared" / "data"
 
@@ -73,12 +74,17 @@ def test_an_empty_split_and_an_unknown_one_are_refused_by_name(tmp_path: Path) -
     ],
 )
 def test_another_form_is_refused(changed: dict[str, Any], sentence: str, tmp_path: Path) -> None:
-    refuses(write(tmp_path / "a.mat", **changed), sentence)
+    refuses(write(tmp_path / "a.mat", **changed), sentence, parsed)
 
 
-def refuses(path: Path, sentence: str) -> None:
+def parsed(path: Path) -> object:
+    """What the child of `read_p88` does, in this process."""
+    return pieces_of(path, path.read_bytes())
+
+
+def refuses(path: Path, sentence: str, read: Callable[[Path], object] = read_p88) -> None:
     with pytest.raises(InvalidInput, match=sentence) as refusal:
-        read_p88(path)
+        read(path)
     assert refusal.value.field == "data"
     assert str(path) in str(refusal.value)
     assert "\n" not in str(refusal.value)
@@ -108,7 +114,17 @@ def test_every_truncation_is_refused(tmp_path: Path) -> None:
     data = path.read_bytes()
     for length in range(0, len(data), 7):
         path.write_bytes(data[:length])
-        refuses(path, "damaged|no variable")
+        refuses(path, "damaged|no variable", parsed)
+
+
+def test_a_file_that_crashes_scipys_reader_is_refused(tmp_path: Path) -> None:
+    """A text's type in place of a matrix's, in a file that is not compressed: SciPy 1.17 reads beyond its end."""
+    path = tmp_path / "a.mat"
+    savemat(path, {"traindata": cells(roll(5)), "validdata": cells(roll(4)), "testdata": cells()})
+    data = bytearray(path.read_bytes())
+    data[240] = 15
+    path.write_bytes(data)
+    refuses(path, "damaged")
 
 
 def test_no_file_a_folder_and_too_large_a_file_are_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -127,7 +143,7 @@ def test_a_small_file_that_unpacks_to_much_is_refused_before_it_does(
     element = p88.COMPRESSED.to_bytes(4, "little") + len(packed).to_bytes(4, "little") + packed
     path.write_bytes(path.read_bytes() + element)
     monkeypatch.setattr(p88, "MAX_UNPACKED_BYTES", 4 << 20)
-    refuses(path, "it unpacks to more than 4 MiB")
+    refuses(path, "it unpacks to more than 4 MiB", parsed)
 
 
 @pytest.mark.parametrize(("name", "sizes"), [("JSB_Chorales", (229, 76)), ("Nottingham", (694, 173))])
