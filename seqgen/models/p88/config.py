@@ -32,7 +32,7 @@ PRESETS = {
     ("rnn", "jsb"): P88Config("rnn", 288, layers=2, dropout=0.5),
     ("gru", "jsb"): P88Config("gru", 260, dropout=0.5, weight_dropout=0.5),
     ("lstm", "jsb"): P88Config("lstm", 224, dropout=0.5, weight_dropout=0.5),
-    ("tcn", "jsb"): P88Config("tcn", 150, layers=2, kernel=3, dropout=0.4, weight_dropout=0.2),
+    ("tcn", "jsb"): P88Config("tcn", 150, layers=2, kernel=3, dropout=0.5, weight_dropout=0.25),
     ("rnn", "nottingham"): P88Config("rnn", 912, dropout=0.3, weight_dropout=0.1),
     ("gru", "nottingham"): P88Config("gru", 520, dropout=0.4, weight_dropout=0.3),
     ("lstm", "nottingham"): P88Config("lstm", 448, dropout=0.4, weight_dropout=0.3),
