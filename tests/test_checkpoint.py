@@ -1,9 +1,11 @@
 """Checkpoints: what is written comes back, what is damaged is refused."""
 
+import json
 from pathlib import Path
 
 import numpy as np
 import pytest
+from safetensors.numpy import save
 
 from seqgen.checkpoint import Checkpoint, CheckpointError, load_checkpoint, save_checkpoint
 from seqgen.composer import Composer
@@ -73,3 +75,31 @@ def test_a_foreign_checkpoint_is_refused_in_one_sentence(
 def test_a_missing_file_is_named(tmp_path: Path) -> None:
     with pytest.raises(CheckpointError, match=r"nowhere\.safetensors cannot be used: there is no such file"):
         Composer(tmp_path / "nowhere.safetensors")
+
+
+@pytest.mark.parametrize(
+    ("changed", "said"),
+    [
+        ({"config": [1]}, "its config is no dict"),
+        ({"card": "x"}, "its card is no dict"),
+        ({"model": ["a"]}, "its model is no str"),
+    ],
+)
+def test_a_header_of_other_kinds_is_refused_in_one_sentence(
+    changed: dict[str, object], said: str, tmp_path: Path
+) -> None:
+    header = {"format_version": 1, "model": "melody-lstm", "config": {}, "card": {}, "sha256": ""} | changed
+    path = tmp_path / "g.safetensors"
+    path.write_bytes(save({"a": np.zeros(1, np.float32)}, {"seqgen": json.dumps(header)}))
+    with pytest.raises(CheckpointError, match=said):
+        load_checkpoint(path)
+
+
+def test_a_name_that_no_system_takes_and_a_file_beyond_all_size_are_refused(tmp_path: Path) -> None:
+    with pytest.raises(CheckpointError, match="damaged or no seqgen checkpoint"):
+        load_checkpoint(tmp_path / ("n" * 300))
+    huge = tmp_path / "huge.safetensors"
+    with huge.open("wb") as file:
+        file.truncate(5 << 30)  # a hole: it takes no room
+    with pytest.raises(CheckpointError, match="larger than 4 GiB"):
+        load_checkpoint(huge)

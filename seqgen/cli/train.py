@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
+from shlex import quote
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -55,10 +56,11 @@ def train(
     keep_freed_memory()
     with TrainingBar(final.plan.epochs) as report:
         chosen.train(source, final, out, report)
-    origin = f"--data {data.name}" if data else f"--collections {','.join(source.collections)}"
+    origin = f"--data {quote(data.name)}" if data else f"--collections {','.join(source.collections)}"
     command = training_command(recipe, preset, origin, final.plan, settings)
     target = finish(chosen.model, source, out, command)
-    click.echo(f"Wrote {target}; measure it with: seqgen evaluate {out}{f' --data {data}' if data else ''}")
+    measured_on = f" --data {quote(str(data))}" if data else ""
+    click.echo(f"Wrote {target}; measure it with: seqgen evaluate {quote(str(out))}{measured_on}")
 
 
 def read_source(recipe: "Recipe", data: Path | None, collections: str) -> Any:
@@ -80,7 +82,7 @@ def training_command(
 ) -> str:
     """What makes the same weights again, given ``--out``."""
     size = f"--preset {preset} " if preset else ""
-    changes = "".join(f" --set {setting}" for setting in settings)
+    changes = "".join(f" --set {quote(setting)}" for setting in settings)
     return f"seqgen train {recipe} {size}{origin} --epochs {plan.epochs} --seed {plan.seed}{changes}"
 
 

@@ -26,7 +26,7 @@ class WeightsError(InvalidInput):
         super().__init__("weights", f"weights {path} cannot be used: {reason}")
 
 
-def save_weights(module: Module, path: Path) -> None:
+def save_weights(module: Module, path: Path | str) -> None:
     """Write the module's ``state_dict`` atomically, each array in its dtype.
 
     ``module.load_state_dict(safetensors.torch.load_file(path))`` reads it into PyTorch's module of the same layers.
@@ -41,24 +41,25 @@ def save_weights(module: Module, path: Path) -> None:
     >>> np.array_equal(ours.weight.value, other.weight.value)
     True
     """
+    target = Path(path)
     state = {name: np.asarray(value, order="C") for name, value in module.state_dict().items()}
-    _check_finite(path, state)
-    write_atomically(path, save(state, {"format": "pt"}))
+    _check_finite(target, state)
+    write_atomically(target, save(state, {"format": "pt"}))
 
 
-def load_weights(module: Module, path: Path) -> None:
+def load_weights(module: Module, path: Path | str) -> None:
     """Read a ``state_dict``, ours or PyTorch's, into the module; narrower floats are widened, wider ones refused.
 
     Raises WeightsError for a file that is missing or damaged, or whose names, shapes or dtypes do not fit; the module
     keeps its weights then.
     """
-    tensors = dict(module.named_tensors())
-    state = {name: array for name, array in _read(path).items() if not _is_count(name, tensors)}
-    _check_names(path, state, tensors)
+    source, tensors = Path(path), dict(module.named_tensors())
+    state = {name: array for name, array in _read(source).items() if not _is_count(name, tensors)}
+    _check_names(source, state, tensors)
     for name, tensor in tensors.items():
-        _check_fit(path, name, state[name], tensor)
-    _check_finite(path, state)
-    module.load_state_dict({name: np.array(state[name], tensor.value.dtype) for name, tensor in tensors.items()})
+        _check_fit(source, name, state[name], tensor)
+    _check_finite(source, state)
+    module.load_state_dict(state)
 
 
 def _read(path: Path) -> dict[str, Array]:

@@ -144,3 +144,10 @@ def test_what_a_causal_block_writes_depends_on_nothing_later() -> None:
 def test_what_makes_no_sense_is_refused_in_a_sentence(make: Callable[[np.random.Generator], object], said: str) -> None:
     with pytest.raises(ValueError, match=f"^{said}$"):
         make(np.random.default_rng(0))
+
+
+def test_loading_copies() -> None:
+    first, second = (nn.Linear(2, 3, np.random.default_rng(seed)) for seed in (0, 1))
+    second.load_state_dict(first.state_dict())
+    second.weight.value[:] = 7
+    assert not (first.weight.value == 7).any()

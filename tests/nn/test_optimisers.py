@@ -175,3 +175,21 @@ def test_a_norm_of_nan_is_returned_and_scales_nothing() -> None:
     assert np.isnan(nn.clip_grad_norm([a, b, Tensor(np.zeros(3), requires_grad=True)], 1.0))
     np.testing.assert_array_equal(b.grad, [5.0, 6.0])
     assert nn.clip_grad_norm([], 1.0) == 0.0
+
+
+@pytest.mark.parametrize("rate", [np.nan, np.inf, -1.0])
+def test_a_learning_rate_that_is_no_number_changes_nothing(rate: float) -> None:
+    weight = Tensor(np.ones(3), requires_grad=True)
+    weight.grad = np.ones(3)
+    optimiser = nn.SGD([("weight", weight)])
+    with pytest.raises(ValueError, match="the learning rate must be a number of 0 or more"):
+        optimiser.step(rate)
+    np.testing.assert_array_equal(weight.value, 1)
+    assert optimiser.step_index == 0
+
+
+def test_parameters_come_as_pairs_in_any_iterable() -> None:
+    linear = nn.Linear(2, 3, np.random.default_rng(0))
+    assert list(nn.Adam(linear.named_parameters()).parameters) == ["weight", "bias"]
+    with pytest.raises(TypeError, match=r"as of module.named_parameters\(\), got Tensor"):
+        nn.Adam(linear.parameters())  # type: ignore[arg-type]

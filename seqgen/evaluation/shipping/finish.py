@@ -34,5 +34,7 @@ def finish(model: str, source: Any, folder: Path, command: str) -> Path:
         save_checkpoint(target, checkpoint)
         metrics = {name: round(figure, 4) for name, figure in shipment.metrics(target, source).items()}
         save_checkpoint(target, replace(checkpoint, card={**checkpoint.card, "metrics": metrics}))
-        draw_curve(folder / "curve.png", MetricsLog(folder / "metrics.jsonl").entries(), model, UNITS[shipment])
+    picture = folder / "curve.png"
+    with writing(picture):
+        draw_curve(picture, MetricsLog(folder / "metrics.jsonl").entries(), model, UNITS[shipment])
     return target

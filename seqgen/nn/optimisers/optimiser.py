@@ -1,13 +1,13 @@
 """What optimisers share: parameters by name, and what is remembered of their gradients."""
 
 from abc import ABC, abstractmethod
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping
 
 import numpy as np
 
 from seqgen.nn.tape import Array, Tensor
 
-Named = Sequence[tuple[str, Tensor]]
+Named = Iterable[tuple[str, Tensor]]
 
 
 class Optimiser(ABC):
@@ -17,16 +17,22 @@ class Optimiser(ABC):
     """
 
     def __init__(self, parameters: Named, kinds: tuple[str, ...], weight_decay: float) -> None:
-        self.parameters = dict(parameters)
-        if len(self.parameters) != len(parameters):
-            raise ValueError(f"each parameter needs a name of its own, got {len(parameters)} with repeated names")
+        named = _pairs(parameters)
+        self.parameters = dict(named)
+        if len(self.parameters) != len(named):
+            raise ValueError(f"each parameter needs a name of its own, got {len(named)} with repeated names")
         if not 0 <= weight_decay < np.inf:
             raise ValueError(f"weight_decay must be 0 or more, got {weight_decay}")
         self.weight_decay, self.step_index = weight_decay, 0
-        self.kept = {kind: {name: np.zeros_like(one.value) for name, one in parameters} for kind in kinds}
+        self.kept = {kind: {name: np.zeros_like(one.value) for name, one in named} for kind in kinds}
 
     def step(self, learning_rate: float) -> None:
-        """One update of every parameter that has a gradient; the gradients are cleared."""
+        """One update of every parameter that has a gradient; the gradients are cleared.
+
+        Raises ValueError for a learning rate that is not a number of 0 or more.
+        """
+        if not 0 <= learning_rate < np.inf:
+            raise ValueError(f"the learning rate must be a number of 0 or more, got {learning_rate}")
         self.step_index += 1
         for name, parameter in self.parameters.items():
             if parameter.grad is None:
@@ -65,3 +71,12 @@ def require_fading(**factors: float) -> None:
     for name, factor in factors.items():
         if not 0 <= factor < 1:
             raise ValueError(f"{name} must be 0 or more and less than 1, got {factor}")
+
+
+def _pairs(parameters: Named) -> list[tuple[str, Tensor]]:
+    named = list(parameters)
+    for pair in named:
+        if not (isinstance(pair, tuple) and len(pair) == 2 and isinstance(pair[1], Tensor)):
+            wanted = "pairs of a name and a Tensor, as of module.named_parameters()"
+            raise TypeError(f"parameters must be {wanted}, got {type(pair).__name__}")
+    return named
