@@ -5,6 +5,8 @@ from typing import TypeVar
 
 import numpy as np
 
+from seqgen.nn.tape import Array
+
 T = TypeVar("T")
 LENGTH_JITTER = 0.1
 
@@ -25,6 +27,18 @@ def plan_batches(lengths: Sequence[int], max_units: int, seed: tuple[int, ...]) 
             longest = lengths[index]
         batches[-1].append(int(index))
     return [batches[index] for index in rng.permutation(len(batches))]
+
+
+def padded(rows: Sequence[Array], fill: int = 0) -> Array:
+    """Arrays (T, ...) of one kind one above the other, (B, longest T, ...), each filled up at its end.
+
+    >>> padded([np.array([1, 2]), np.array([3])], fill=-100).tolist()
+    [[1, 2], [3, -100]]
+    """
+    together = np.full((len(rows), max(map(len, rows)), *rows[0].shape[1:]), fill, rows[0].dtype)
+    for row, array in zip(together, rows, strict=True):
+        row[: len(array)] = array
+    return together
 
 
 def grouped(items: Sequence[T], size: int) -> list[Sequence[T]]:

@@ -42,27 +42,11 @@ class Adam(Protocol):
         weight_decay: float,
         step_index: int,
     ) -> None:
-        """Change param, m and v in place, as `AdamW.update` does."""
-
-
-class AdamW(Protocol):
-    """One AdamW update of one parameter, PyTorch's arrangement, decoupled weight decay."""
-
-    def update(
-        self,
-        param: Array,
-        grad: Array,
-        m: Array,
-        v: Array,
-        *,
-        lr: float,
-        beta1: float,
-        beta2: float,
-        eps: float,
-        weight_decay: float,
-        step_index: int,
-    ) -> None:
-        """Change param, m and v in place: unlike other operators. They must be contiguous and writeable.
+        """Change param, m and v in place, unlike other operators. They must be contiguous and writeable.
 
         All four have one shape, m and v start as zeros, and step_index counts the updates from 1.
         """
+
+
+class AdamW(Adam, Protocol):
+    """One AdamW update of one parameter, PyTorch's arrangement, decoupled weight decay; called as `Adam` is."""

@@ -18,7 +18,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from seqgen.music.published.s16 import SILENT_PITCH
+from seqgen.music.codec.chorale import SILENT_PITCH
 
 NEAR_SHARE = 0.8
 OPENING_STEPS = 64  # four bars of 4/4

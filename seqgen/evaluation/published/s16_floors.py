@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 
 from seqgen.evaluation.count_model import ContextCounts, Observations
 from seqgen.music.codec.chorale import BEFORE, STEPS_PER_BEAT, SYMBOLS, VOICES, Symbols, newest, symbols_of
-from seqgen.music.published.s16 import transpose, transpositions, voice_ranges
+from seqgen.music.codec.transposition import transpose, transpositions, voice_ranges
 
 ESCAPE = 16.0
 KNOWN = SYMBOLS + 1  # with what stands before the first step

@@ -16,7 +16,6 @@ from seqgen.training.metrics_log import MetricsLog
 from seqgen.training.state import BEST
 
 SHIPMENTS = {"melody-lstm": MELODY, "chorale-transformer": CHORALE} | {f"p88-{cell}": PIANO_ROLL for cell in CELLS}
-UNITS = {MELODY: "token", CHORALE: "note", PIANO_ROLL: "frame"}
 
 
 def finish(model: str, source: Any, folder: Path, command: str) -> Path:
@@ -36,5 +35,5 @@ def finish(model: str, source: Any, folder: Path, command: str) -> Path:
         save_checkpoint(target, replace(checkpoint, card={**checkpoint.card, "metrics": metrics}))
     picture = folder / "curve.png"
     with writing(picture):
-        draw_curve(picture, MetricsLog(folder / "metrics.jsonl").entries(), model, UNITS[shipment])
+        draw_curve(picture, MetricsLog(folder / "metrics.jsonl").entries(), model, shipment.unit)
     return target

@@ -44,4 +44,4 @@ def metrics(path: Path, corpus: Corpus) -> dict[str, float]:
     return figures
 
 
-MELODY = Shipment(card, metrics, stores_halves=True)
+MELODY = Shipment(card, metrics, "token", stores_halves=True)

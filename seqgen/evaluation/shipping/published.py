@@ -43,5 +43,5 @@ def _trained_on(data: PublishedData[Any], what: str) -> str:
     return f"{len(data.train)} {what}; file SHA-256 {data.sha256}"
 
 
-CHORALE = Shipment(chorale_card, metrics, stores_halves=True)
-PIANO_ROLL = Shipment(roll_card, metrics, stores_halves=False)
+CHORALE = Shipment(chorale_card, metrics, "note", stores_halves=True)
+PIANO_ROLL = Shipment(roll_card, metrics, "frame", stores_halves=False)

@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 
 VOICES = 4
 LOWEST_PITCH, HIGHEST_PITCH = 36, 81
+SILENT_PITCH = -1
 PITCHES = HIGHEST_PITCH - LOWEST_PITCH + 1
 SILENCE = PITCHES
 SYMBOLS = PITCHES + 1
@@ -41,7 +42,7 @@ FEATURE_SIZES = {"voice": VOICES, "beat": STEPS_PER_BEAT, "place": STEPS_PER_BAR
 
 def symbols_of(pitches: Pitches) -> Symbols:
     """MIDI pitches (T, 4), -1 for silence, as symbols (T, 4)."""
-    return np.where(pitches < 0, SILENCE, pitches - LOWEST_PITCH).astype(np.int16)
+    return np.where(pitches == SILENT_PITCH, SILENCE, pitches - LOWEST_PITCH).astype(np.int16)
 
 
 def feature_rows(symbols: Symbols) -> NDArray[np.int16]:

@@ -13,11 +13,12 @@ from seqgen.models.chorale_transformer import (
     coordinates,
     interval_columns,
 )
-from seqgen.music.codec.chorale import VOICES, Pitches, Symbols, feature_rows, symbols_of
-from seqgen.music.published.s16 import transpose, transpositions
+from seqgen.music.codec.chorale import Pitches, Symbols, feature_rows, symbols_of
+from seqgen.music.codec.transposition import transpose, transpositions
 from seqgen.nn import glue
 from seqgen.nn.losses import IGNORED_LABEL
 from seqgen.nn.tape import Array, Tensor
+from seqgen.training.batches import padded
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,20 +72,15 @@ class ChoraleObjective:
 
 def collate(pieces: Sequence[Symbols]) -> ChoraleBatch:
     """Pad symbols (T, 4) to the longest; what is padded comes last, where no earlier token sees it."""
-    steps = max(map(len, pieces))
-    rows = [feature_rows(piece) for piece in pieces]
-    pairs = [coordinates(piece) for piece in pieces]
+    looking, seen = zip(*map(coordinates, pieces), strict=True)
     return ChoraleBatch(
-        _padded(rows, steps),
-        (_padded([q.T for q, _ in pairs], steps, 2), _padded([k.T for _, k in pairs], steps, 2)),
-        _padded([interval_columns(piece) for piece in pieces], steps),
-        _padded([piece.reshape(-1).astype(np.int64) for piece in pieces], steps, fill=IGNORED_LABEL),
+        padded([feature_rows(piece) for piece in pieces]),
+        (_coordinates_first(looking), _coordinates_first(seen)),
+        padded([interval_columns(piece) for piece in pieces]),
+        padded([piece.reshape(-1).astype(np.int64) for piece in pieces], IGNORED_LABEL),
     )
 
 
-def _padded(rows: Sequence[Array], steps: int, leading: int | None = None, fill: int = 0) -> Array:
-    """Arrays (4 T, ...) one above the other, (B, 4 steps, ...); ``leading`` is the axis that comes first."""
-    together = np.full((len(rows), VOICES * steps, *rows[0].shape[1:]), fill, rows[0].dtype)
-    for row, array in enumerate(rows):
-        together[row, : len(array)] = array
-    return together if leading is None else np.ascontiguousarray(np.moveaxis(together, leading, 0))
+def _coordinates_first(rows: Sequence[Array]) -> Array:
+    """(3, T) of each piece as (3, B, T)."""
+    return np.ascontiguousarray(np.moveaxis(padded([row.T for row in rows]), 2, 0))

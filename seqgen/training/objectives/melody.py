@@ -13,6 +13,7 @@ from seqgen.music.codec.melody import EncodedMelody
 from seqgen.nn import glue
 from seqgen.nn.losses import IGNORED_LABEL
 from seqgen.nn.tape import Tensor
+from seqgen.training.batches import padded
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,10 +70,6 @@ class MelodyObjective:
 
 def collate(examples: Sequence[Example]) -> Batch:
     """Pad to the longest."""
-    lengths = np.array([len(example.labels) for example in examples], np.int64)
-    features = np.zeros((len(examples), lengths.max(), examples[0].features.shape[1]), np.int16)
-    labels = np.full(features.shape[:2], IGNORED_LABEL, np.int64)
-    for row, example in enumerate(examples):
-        features[row, : lengths[row]] = example.features
-        labels[row, : lengths[row]] = example.labels
-    return Batch(features, labels, lengths)
+    features = padded([example.features for example in examples])
+    labels = padded([example.labels for example in examples], IGNORED_LABEL)
+    return Batch(features, labels, np.array([len(example.labels) for example in examples], np.int64))

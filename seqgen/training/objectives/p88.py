@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 from seqgen import nn
 from seqgen.models.p88 import P88Config, P88Network
 from seqgen.nn.tape import Tensor
+from seqgen.training.batches import padded
 
 Frames = NDArray[np.uint8]
 
@@ -63,9 +64,7 @@ class P88Objective:
 def collate(pieces: Sequence[Frames]) -> RollBatch:
     """Pad to the longest."""
     lengths = np.array([len(piece) - 1 for piece in pieces], np.int64)
-    frames = np.zeros((len(pieces), lengths.max() + 1, pieces[0].shape[1]), np.float32)
-    for row, piece in enumerate(pieces):
-        frames[row, : len(piece)] = piece
+    frames = padded(pieces).astype(np.float32)
     weights = (np.arange(lengths.max()) < lengths[:, None]).astype(np.float32)
     inputs, targets = (np.ascontiguousarray(part) for part in (frames[:, :-1], frames[:, 1:]))
     return RollBatch(inputs, targets, lengths, weights)

@@ -3,7 +3,8 @@
 import numpy as np
 
 from seqgen.models.chorale_transformer import ChoraleTransformer, ChoraleTransformerConfig
-from seqgen.music.published.s16 import S16Data, read_s16, voice_ranges
+from seqgen.music.codec.transposition import voice_ranges
+from seqgen.music.published.s16 import S16Data, read_s16
 from seqgen.training.objectives.chorale import ChoraleObjective
 from seqgen.training.plan import TrainingPlan
 from seqgen.training.recipes.base import Prepared, Preset, Recipe

@@ -9,8 +9,8 @@ import pytest
 from seqgen.evaluation.count_model import ContextCounts, Observations
 from seqgen.evaluation.published.p88_floors import p88_floors
 from seqgen.evaluation.published.s16_floors import s16_floors
+from seqgen.music.codec.transposition import transpose
 from seqgen.music.published import read_p88, read_s16
-from seqgen.music.published.s16 import transpose
 
 DATA = Path(__file__).parents[4] / "shared" / "data"
 PITCHES = [-1, *range(36, 82)]

@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 
 from seqgen.evaluation.published.overlap import OPENING_STEPS, p88_overlap, s16_overlap
+from seqgen.music.codec.transposition import transpose
 from seqgen.music.published import read_s16
-from seqgen.music.published.s16 import transpose
 
 DATA = Path(__file__).parents[4] / "shared" / "data" / "Jsb16thSeparated.trainvalid.json"
 
