@@ -19,20 +19,18 @@ def collections_option(function: Callable[..., Any]) -> Callable[..., Any]:
     """``--collections A,B``."""
     option = click.option(
         "--collections",
-        default=DEFAULT,
-        show_default=True,
-        help="Which collections, with commas; essen is for non-commercial use only.",
+        help=f"Which collections, with commas; essen is for non-commercial use only.  [default: {DEFAULT}]",
     )
     return option(function)
 
 
 def read_with_bar(
-    collections: str, read: "Callable[[tuple[str, ...], Callable[[int, int], None]], Corpus]"
+    collections: str | None, read: "Callable[[tuple[str, ...], Callable[[int, int], None]], Corpus]"
 ) -> "Corpus":
     """Call `build_corpus` or `load_corpus`, with a progress bar while tunes are read."""
     from seqgen.errors import InvalidInput
 
-    names = names_of(collections)
+    names = names_of(DEFAULT if collections is None else collections)
     if not names:
         raise InvalidInput("collections", f"collections must name at least one, such as {DEFAULT}")
     with Progress(console=Console(stderr=True), transient=True) as bar:
@@ -52,7 +50,7 @@ def corpus() -> None:
 
 @corpus.command()
 @collections_option
-def build(collections: str) -> None:
+def build(collections: str | None) -> None:
     """Read the collections inside music21 in parallel and cache the result."""
     from seqgen.music.corpus import build_corpus
 

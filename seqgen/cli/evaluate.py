@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 def evaluate(
     checkpoint: str,
     data: Path | None,
-    collections: str,
+    collections: str | None,
     split: str,
     music: bool,
     samples: int,
@@ -58,13 +58,15 @@ def evaluate(
     if name in SCORINGS:
         if data is None:
             raise InvalidInput("data", f"{name} is measured on a published file; name it with --data FILE")
+        if collections is not None:
+            raise InvalidInput("collections", f"{name} is measured on --data alone; leave --collections out")
         return show_published(model, data, split, as_json)
     if data is not None:
         raise InvalidInput("data", f"{name} is measured on --collections; leave --data out")
     return _likelihood(model, collections, split, as_json)
 
 
-def _likelihood(model: "LoadedModel[Any]", collections: str, split: str, as_json: bool) -> None:
+def _likelihood(model: "LoadedModel[Any]", collections: str | None, split: str, as_json: bool) -> None:
     from seqgen.evaluation.held_out import COUNT_MODEL_ORDER, held_out
     from seqgen.music.corpus import load_corpus
 
@@ -89,7 +91,7 @@ def _basis(result: "HeldOut", corpus: "Corpus") -> str:
     return f"{result.split}: {result.tunes} tunes, {result.notes:,} notes; corpus {corpus.digest[:16]}"
 
 
-def _music(path: Path, collections: str, samples: int, seed: int, as_json: bool) -> None:
+def _music(path: Path, collections: str | None, samples: int, seed: int, as_json: bool) -> None:
     from seqgen.composer import Composer
     from seqgen.evaluation.music_table import music_table
     from seqgen.music.corpus import load_corpus

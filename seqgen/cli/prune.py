@@ -27,7 +27,7 @@ DEFAULT_SHARES = "0,0.1,0.2,0.3,0.4,0.5,0.6,0.7,0.8,0.9"
 @collections_option
 @click.option("--shares", default=DEFAULT_SHARES, show_default=True, help="Of the weights, to be set to 0.")
 @click.option("-o", "--out", type=click.Path(path_type=Path), required=True, help="Folder for the curve.")
-def prune(checkpoint: str, data: Path | None, collections: str, shares: str, out: Path) -> None:
+def prune(checkpoint: str, data: Path | None, collections: str | None, shares: str, out: Path) -> None:
     """Set ever more of the smallest weights of CHECKPOINT (a name, file or folder) to 0, and measure on validation.
 
     Writes OUT/pruning.json and OUT/pruning.png: the size as stored and compressed, and the nats.

@@ -28,14 +28,18 @@ if TYPE_CHECKING:
 @click.option("--epochs", type=click.IntRange(1, 10_000), help="How often to see every piece  [default: the preset's].")
 @click.option("--seed", type=click.IntRange(0, 2**31), help="Seed of weights, order and dropout  [default: 1].")
 @click.option(
-    "--set", "settings", metavar="NAME=VALUE", multiple=True, help="Another value of the preset's; may be repeated."
+    "--set",
+    "settings",
+    metavar="NAME=VALUE",
+    multiple=True,
+    help="Another value of the preset's; may be repeated; a wrong name lists all.",
 )
 def train(
     recipe: str,
     out: Path,
     preset: str | None,
     data: Path | None,
-    collections: str,
+    collections: str | None,
     epochs: int | None,
     seed: int | None,
     settings: Sequence[str],
@@ -55,15 +59,17 @@ def train(
     source = read_source(chosen, data, collections)
     keep_freed_memory()
     with TrainingBar(final.plan.epochs) as report:
-        chosen.train(source, final, out, report)
+        progress = chosen.train(source, final, out, report)
     origin = f"--data {quote(data.name)}" if data else f"--collections {','.join(source.collections)}"
     command = training_command(recipe, preset, origin, final.plan, settings)
     target = finish(chosen.model, source, out, command)
     measured_on = f" --data {quote(str(data))}" if data else ""
+    best_epoch = progress.epoch - progress.epochs_without_gain
+    click.echo(f"Best of {progress.epoch} epochs: epoch {best_epoch}, {progress.best_nats:.4f} nats on validation")
     click.echo(f"Wrote {target}; measure it with: seqgen evaluate {quote(str(out))}{measured_on}")
 
 
-def read_source(recipe: "Recipe", data: Path | None, collections: str) -> Any:
+def read_source(recipe: "Recipe", data: Path | None, collections: str | None) -> Any:
     """The file that a recipe reads, or the corpus."""
     from seqgen.errors import InvalidInput
     from seqgen.music.corpus import load_corpus
@@ -74,6 +80,8 @@ def read_source(recipe: "Recipe", data: Path | None, collections: str) -> Any:
         return read_with_bar(collections, load_corpus)
     if data is None:
         raise InvalidInput("data", f"{recipe.model} is trained on a published file; name it with --data FILE")
+    if collections is not None:
+        raise InvalidInput("collections", f"{recipe.model} is trained on --data alone; leave --collections out")
     return recipe.read(data)
 
 

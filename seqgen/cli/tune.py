@@ -4,6 +4,7 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from pathlib import Path
+from shlex import quote
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -35,7 +36,7 @@ def tune(
     out: Path,
     preset: str | None,
     data: Path | None,
-    collections: str,
+    collections: str | None,
     trials: int,
     sampler: str,
     epochs: int | None,
@@ -63,7 +64,7 @@ def tune(
 
     results = tuner.run(trials, watch)
     best = best_of(results)
-    origin = f"--data {data}" if data else f"--collections {collections}"
+    origin = f"--data {quote(str(data))}" if data else f"--collections {','.join(source.collections)}"
     command = training_command(recipe, preset, origin, base.plan, _assignments(best.settings)) + " --out FOLDER"
     if as_json:
         click.echo(json.dumps({"best": asdict(best), "command": command, "trials": [*map(asdict, results)]}))

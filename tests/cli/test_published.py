@@ -82,10 +82,14 @@ def test_a_chorale_model_is_stored_in_halves_and_measured_as_stored(
         (["train", "p88-gru", "--out", "x", "--data", "nowhere.mat"], "'nowhere.mat' cannot be used: there is no such"),
         (["train", "chorale-transformer", "--out", "x", "--data", "rolls.mat"], "damaged or no JSON"),
         (["train", "melody-lstm", "--out", "x", "--data", "rolls.mat"], "leave --data out"),
+        (
+            ["train", "p88-gru", "--out", "x", "--data", "rolls.mat", "--collections", "oneills"],
+            "leave --collections out",
+        ),
         (["evaluate", "empty"], "the folder holds no checkpoint"),
         (["evaluate", "melody-lstm", "--data", "rolls.mat"], "leave --data out"),
     ],
-    ids=["no data", "preset", "missing", "other form", "not wanted", "empty folder", "not measured so"],
+    ids=["no data", "preset", "missing", "other form", "not wanted", "both", "empty folder", "not measured so"],
 )
 def test_bad_input_is_one_sentence(seqgen: Callable, rolls: Path, arguments: list[str], sentence: str) -> None:
     Path("empty").mkdir()
