@@ -36,5 +36,5 @@ PRESETS = {
     ("rnn", "nottingham"): P88Config("rnn", 912, dropout=0.3, weight_dropout=0.1),
     ("gru", "nottingham"): P88Config("gru", 520, dropout=0.4, weight_dropout=0.3),
     ("lstm", "nottingham"): P88Config("lstm", 448, dropout=0.4, weight_dropout=0.3),
-    ("tcn", "nottingham"): P88Config("tcn", 150, layers=4, kernel=6, dropout=0.2),
+    ("tcn", "nottingham"): P88Config("tcn", 150, layers=4, kernel=6, dropout=0.3),
 }

@@ -84,7 +84,7 @@ def p88_network(config: P88Config, rng: np.random.Generator) -> P88Network:
 
 def _output(config: P88Config, rng: np.random.Generator) -> nn.Linear:
     output = nn.Linear(config.hidden, KEYS, rng)
-    output.bias.value[:] = FIRST_BIAS
+    output.bias = nn.Tensor(np.full(KEYS, FIRST_BIAS, np.float32), requires_grad=True)
     return output
 
 

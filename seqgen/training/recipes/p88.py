@@ -37,7 +37,9 @@ PLANS = {
     ("rnn", "nottingham"): replace(NOTTINGHAM, peak_learning_rate=1e-3),
     ("gru", "nottingham"): NOTTINGHAM,
     ("lstm", "nottingham"): NOTTINGHAM,
-    ("tcn", "nottingham"): replace(NOTTINGHAM, peak_learning_rate=2e-3, max_gradient_norm=0.4),
+    ("tcn", "nottingham"): replace(
+        NOTTINGHAM, max_batch_units=768, peak_learning_rate=1.5e-3, weight_decay=0.1, max_gradient_norm=0.4
+    ),
 }
 CROP_FRAMES = 256
 
