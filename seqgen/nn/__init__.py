@@ -3,6 +3,8 @@
 from seqgen.nn import initialisers
 from seqgen.nn.layers.attention import MultiHeadAttention
 from seqgen.nn.layers.convolution import Conv1d, Conv2d, ConvTranspose1d, ConvTranspose2d
+from seqgen.nn.layers.decoder import Decoder
+from seqgen.nn.layers.decoder_memory import DecoderMemory
 from seqgen.nn.layers.dense import Embedding, Linear
 from seqgen.nn.layers.dropout import Dropout
 from seqgen.nn.layers.normalisation import BatchNorm2d, LayerNorm, RMSNorm
@@ -35,6 +37,8 @@ __all__ = [
     "Conv2d",
     "ConvTranspose1d",
     "ConvTranspose2d",
+    "Decoder",
+    "DecoderMemory",
     "Dropout",
     "Embedding",
     "LayerNorm",

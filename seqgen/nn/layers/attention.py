@@ -18,11 +18,20 @@ class MultiHeadAttention(Module):
     for each difference of coordinates, clipped to ``radius`` (Shaw et al. 2018; Huang et al. 2018).
     """
 
-    def __init__(self, width: int, heads: int, rng: np.random.Generator, coordinates: int = 0, radius: int = 0) -> None:
+    def __init__(
+        self,
+        width: int,
+        heads: int,
+        rng: np.random.Generator,
+        coordinates: int = 0,
+        radius: int = 0,
+        *,
+        bias: bool = True,
+    ) -> None:
         if heads < 1 or width % heads:
             raise ValueError(f"the width must be divisible by the heads, got {width} and {heads}")
         self.heads = heads
-        self.query, self.key, self.value, self.out = (Linear(width, width, rng) for _ in range(4))
+        self.query, self.key, self.value, self.out = (Linear(width, width, rng, bias=bias) for _ in range(4))
         shape = coordinates, heads, 2 * radius + 1, width // heads
         self.tables = Tensor(initialisers.normal(rng, shape, 0.02), requires_grad=True) if coordinates else None
 

@@ -9,15 +9,19 @@ from seqgen.nn.tape import Array, Tensor, apply, recorded
 
 
 class Linear(Module):
-    """``y = x w^T + b`` over the last axis; w (O, I) and b (O,) start within 1/sqrt(I)."""
+    """``y = x w^T + b`` over the last axis; w (O, I) and, where there is one, b (O,) start within 1/sqrt(I)."""
 
-    def __init__(self, inputs: int, outputs: int, rng: np.random.Generator) -> None:
+    def __init__(self, inputs: int, outputs: int, rng: np.random.Generator, *, bias: bool = True) -> None:
         self.weight = Tensor(initialisers.uniform(rng, (outputs, inputs), inputs**-0.5), requires_grad=True)
-        self.bias = Tensor(initialisers.uniform(rng, (outputs,), inputs**-0.5), requires_grad=True)
+        self.bias = Tensor(initialisers.uniform(rng, (outputs,), inputs**-0.5), requires_grad=True) if bias else None
 
     def __call__(self, x: Tensor) -> Tensor:
         """(..., I) to (..., O)."""
         return apply(operators().linear, x, self.weight, self.bias)
+
+    def step(self, x: Array) -> Array:
+        """(B, I) to (B, O) off the tape, each row with the same bits whatever the others are."""
+        return operators().linear.step(x, self.weight.value, None if self.bias is None else self.bias.value)
 
 
 class Embedding(Module):

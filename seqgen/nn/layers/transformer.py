@@ -1,12 +1,14 @@
 """Transformer blocks, with the norm before each part, and sinusoidal positions."""
 
+from collections.abc import Callable
+
 import numpy as np
 
 from seqgen.nn import glue
 from seqgen.nn.layers.attention import MultiHeadAttention
 from seqgen.nn.layers.dense import Linear
 from seqgen.nn.layers.dropout import Dropout
-from seqgen.nn.layers.normalisation import LayerNorm
+from seqgen.nn.layers.normalisation import LayerNorm, RMSNorm
 from seqgen.nn.module import Module
 from seqgen.nn.operators import operators
 from seqgen.nn.tape import Array, Tensor, apply
@@ -18,7 +20,8 @@ class TransformerBlock(Module):
     """x += attention(norm x);  x += cross attention(norm x, context);  x += W_2 gelu(W_1 norm x).
 
     The norms stand before the parts, not after them (Xiong et al. 2020): then deep stacks train without a warm-up that
-    must be found first. The second part is there only with ``cross``.
+    must be found first. The second part is there only with ``cross``. ``norm`` makes the norms of a width; without
+    ``bias`` no product has one.
     """
 
     takes_seed = True
@@ -34,13 +37,15 @@ class TransformerBlock(Module):
         cross: bool = False,
         coordinates: int = 0,
         radius: int = 0,
+        norm: Callable[[int], LayerNorm | RMSNorm] = LayerNorm,
+        bias: bool = True,
     ) -> None:
-        self.norm1 = LayerNorm(width)
-        self.attention = MultiHeadAttention(width, heads, rng, coordinates, radius)
-        self.norm_cross = LayerNorm(width) if cross else None
-        self.cross = MultiHeadAttention(width, heads, rng) if cross else None
-        self.norm2 = LayerNorm(width)
-        self.up, self.down = Linear(width, hidden, rng), Linear(hidden, width, rng)
+        self.norm1 = norm(width)
+        self.attention = MultiHeadAttention(width, heads, rng, coordinates, radius, bias=bias)
+        self.norm_cross = norm(width) if cross else None
+        self.cross = MultiHeadAttention(width, heads, rng, bias=bias) if cross else None
+        self.norm2 = norm(width)
+        self.up, self.down = Linear(width, hidden, rng, bias=bias), Linear(hidden, width, rng, bias=bias)
         self.dropout = Dropout(dropout)
 
     def __call__(

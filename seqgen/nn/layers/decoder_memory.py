@@ -1,0 +1,78 @@
+"""What a decoder remembers of the sequences that are being written: keys and values in slots."""
+
+import heapq
+
+import numpy as np
+from seqgen_kernels.contract import DecoderCache, DecoderWeights
+
+from seqgen.nn.operators import operators
+from seqgen.nn.tape import Array
+
+FIRST_SLOTS, FIRST_PLACES = 8, 256
+
+
+class DecoderMemory:
+    """Slots that are taken and given back; they grow by doubling where more sequences or longer ones come.
+
+    What no token has reached is never touched, so that the operating system need not give it any memory.
+    """
+
+    def __init__(self, weights: DecoderWeights, slots: int = FIRST_SLOTS, places: int = FIRST_PLACES) -> None:
+        self._weights = weights
+        self._cache = _empty(weights, slots, places)
+        self._free = list(range(slots))
+
+    @property
+    def nbytes(self) -> int:
+        """The size of the keys and values of all slots."""
+        return self._cache.k.nbytes + self._cache.v.nbytes
+
+    def take(self) -> int:
+        """An empty slot, the lowest of the free ones."""
+        if not self._free:
+            slots, places = self._size
+            self._grow(2 * slots, places)
+            self._free = list(range(slots, 2 * slots))
+        return heapq.heappop(self._free)
+
+    def give_back(self, slot: int) -> None:
+        """Forget a sequence."""
+        self._cache.lengths[slot] = 0
+        heapq.heappush(self._free, slot)
+
+    def copy(self, source: int) -> int:
+        """A further slot that remembers the same."""
+        target = self.take()
+        length = self._cache.lengths[source]
+        for array in (self._cache.k, self._cache.v):
+            array[:, target, :, :length] = array[:, source, :, :length]
+        self._cache.coords[:, target, :length] = self._cache.coords[:, source, :length]
+        self._cache.lengths[target] = length
+        return target
+
+    def step(self, x: Array, coords: Array, slots: Array) -> Array:
+        """The next token x (B, C) at coords (F, B) of the sequences in ``slots``: what the last layer says, (B, C)."""
+        count, places = self._size
+        if self._cache.lengths[slots].max() == places:
+            self._grow(count, 2 * places)
+        return operators().decoder_step.step(x, coords, slots, self._weights, self._cache)
+
+    @property
+    def _size(self) -> tuple[int, int]:
+        return self._cache.k.shape[1], self._cache.k.shape[3]
+
+    def _grow(self, slots: int, places: int) -> None:
+        old, self._cache = self._cache, _empty(self._weights, slots, places)
+        count, longest = len(old.lengths), old.lengths.max(initial=0)
+        for before, after in ((old.k, self._cache.k), (old.v, self._cache.v)):
+            after[:, :count, :, :longest] = before[:, :, :, :longest]
+        self._cache.coords[:, :count, :longest] = old.coords[:, :, :longest]
+        self._cache.lengths[:count] = old.lengths
+
+
+def _empty(weights: DecoderWeights, slots: int, places: int) -> DecoderCache:
+    layers, width = weights.norm1.shape
+    shape = layers, slots, weights.heads, places, width // weights.heads
+    coordinates = 0 if weights.tables is None else weights.tables.shape[1]
+    k, v = (np.empty(shape, weights.norm1.dtype) for _ in range(2))
+    return DecoderCache(k, v, np.empty((coordinates, slots, places), np.int32), np.zeros(slots, np.int64))

@@ -1,0 +1,69 @@
+"""A decoder says the same token by token as over the whole sequence, whoever shares its memory and however it grows."""
+
+import numpy as np
+import pytest
+
+from seqgen import nn
+
+WIDTH, COORDINATES = 16, 2
+
+
+@pytest.fixture(scope="module")
+def decoder() -> nn.Decoder:
+    return nn.Decoder(WIDTH, 2, 24, 3, np.random.default_rng(0), coordinates=COORDINATES, radius=5)
+
+
+def sequence(steps: int, seed: int) -> tuple[np.ndarray, np.ndarray]:
+    rng = np.random.default_rng(seed)
+    return rng.normal(0, 1, (steps, WIDTH)).astype(np.float32), rng.integers(0, 9, (COORDINATES, steps))
+
+
+def whole(decoder: nn.Decoder, x: np.ndarray, coords: np.ndarray) -> np.ndarray:
+    return decoder(nn.Tensor(x[None]), coords[:, None]).value[0]
+
+
+def test_step_by_step_is_the_whole(decoder: nn.Decoder) -> None:
+    x, coords = sequence(9, seed=1)
+    memory = nn.DecoderMemory(decoder.stacked())
+    slot = np.array([memory.take()])
+    said = [memory.step(x[None, step], coords[:, step, None], slot)[0] for step in range(9)]
+    np.testing.assert_allclose(np.stack(said), whole(decoder, x, coords), atol=1e-5)
+
+
+def test_memory_grows_in_slots_and_places_and_forgets(decoder: nn.Decoder) -> None:
+    memory = nn.DecoderMemory(decoder.stacked(), slots=1, places=2)
+    small = memory.nbytes
+    pieces = [sequence(7, seed) for seed in range(3)]
+    memory.give_back(memory.take())
+    slots = [memory.take() for _ in pieces]
+    assert sorted(slots) == [0, 1, 2]
+    for step in range(7):
+        x, coords = np.stack([x[step] for x, _ in pieces]), np.stack([coords[:, step] for _, coords in pieces], axis=1)
+        said = memory.step(x, coords, np.array(slots))
+    for row, piece in zip(said, pieces, strict=True):
+        np.testing.assert_allclose(row, whole(decoder, *piece)[-1], atol=1e-5)
+    assert memory.nbytes == 4 * 4 * small, "four slots of eight places, where one of two was"
+
+
+def test_a_copy_goes_its_own_way(decoder: nn.Decoder) -> None:
+    memory = nn.DecoderMemory(decoder.stacked(), slots=2, places=4)
+    (x, coords), (other, _) = sequence(4, seed=1), sequence(4, seed=2)
+    first = memory.take()
+    for step in range(2):
+        memory.step(x[None, step], coords[:, step, None], np.array([first]))
+    second = memory.copy(first)
+    branched = x.copy()
+    branched[2:] = other[2:]
+    for step in range(2, 4):
+        rows = np.stack([branched[step], x[step]])
+        said = memory.step(rows, np.repeat(coords[:, step, None], 2, axis=1), np.array([second, first]))
+    np.testing.assert_allclose(said[0], whole(decoder, branched, coords)[-1], atol=1e-5)
+    np.testing.assert_allclose(said[1], whole(decoder, x, coords)[-1], atol=1e-5)
+
+
+def test_dropout_draws_another_mask_in_every_place(decoder: nn.Decoder) -> None:
+    careful = nn.Decoder(WIDTH, 2, 24, 1, np.random.default_rng(0), coordinates=COORDINATES, radius=5, dropout=0.5)
+    x, coords = sequence(5, seed=3)
+    said = [careful(nn.Tensor(x[None]), coords[:, None], seed).value for seed in (None, 1, 1, 2)]
+    assert np.array_equal(said[1], said[2])
+    assert not np.array_equal(said[0], said[1]) and not np.array_equal(said[1], said[3])
