@@ -6,7 +6,7 @@ from argparse import ArgumentParser, Namespace
 from importlib.util import find_spec
 from pathlib import Path
 
-from benchmarks import first_call, latency, published, quality, readme
+from benchmarks import first_call, latency, published, quality, reading, readme
 from benchmarks.kernels import compare, subject
 from benchmarks.kernels.measure import Effort
 from benchmarks.kernels.revision import UnknownRevision, commit_of
@@ -19,6 +19,7 @@ SUBJECTS = {
     "latency": latency.measure,
     "likelihood": quality.measure_likelihood,
     "music": quality.measure_music,
+    "reading": reading.measure,
     "compile": first_call.measure,
     "training": training.measure,
     "published": published.measure,

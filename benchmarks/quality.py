@@ -1,17 +1,16 @@
 """How well melody-lstm predicts tunes it never saw, and how its melodies compare with real ones."""
 
-from dataclasses import asdict
 from typing import Any
 
 from seqgen.composer import Composer
 from seqgen.evaluation.held_out import COUNT_MODEL_ORDER, held_out
 from seqgen.evaluation.likelihood import Interval
-from seqgen.evaluation.music_table import music_table
+from seqgen.evaluation.music import judge_music, summary_row
 from seqgen.models import MelodyLSTM
 from seqgen.models.loading import load_model, shipped_checkpoint
 from seqgen.music.corpus import load_corpus
 
-SAMPLES, SEED = 200, 1
+SAMPLES, SEED = 1000, 1
 
 
 def measure_likelihood() -> list[dict[str, Any]]:
@@ -37,15 +36,6 @@ def _text(interval: Interval) -> str:
 
 
 def measure_music() -> list[dict[str, Any]]:
-    """Medians of 200 melodies a style beside the real held-out tunes."""
-    corpus = load_corpus()
-    tunes = [*corpus.split("valid"), *corpus.split("test")]
-    rows = []
-    for row in music_table(Composer(), tunes, SAMPLES, SEED):
-        figures = {key: f"{item:.3f}" if isinstance(item, float) else item for key, item in asdict(row).items()}
-        rows.append({key.replace("_", " "): item for key, item in figures.items()} | {"inside": _yes(row.is_inside)})
-    return rows
-
-
-def _yes(is_inside: bool) -> str:
-    return "yes" if is_inside else "NO"
+    """For each style 1,000 melodies beside the real held-out tunes, each compared with the training tunes."""
+    judgements = judge_music(Composer(), "melody-lstm", load_corpus(), SAMPLES, SEED)
+    return [summary_row(style, judgement) for style, judgement in judgements.items()]

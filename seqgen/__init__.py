@@ -11,20 +11,38 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from seqgen.compose_task import ComposeTask
-    from seqgen.composer import Composer, Composition
+    from seqgen.composer import Composer
     from seqgen.errors import InvalidInput
+    from seqgen.melody_jobs import Composition
     from seqgen.music import Key, Metre, Score
+    from seqgen.music.fixed_note import FixedNote
+    from seqgen.music.harmony.progression import Progression
+    from seqgen.music.scale import Scale
 
 __version__ = "0.1.0"
-__all__ = ["ComposeTask", "Composer", "Composition", "InvalidInput", "Key", "Metre", "Score"]
+__all__ = [
+    "ComposeTask",
+    "Composer",
+    "Composition",
+    "FixedNote",
+    "InvalidInput",
+    "Key",
+    "Metre",
+    "Progression",
+    "Scale",
+    "Score",
+]
 
 _HOMES = {
     "ComposeTask": "seqgen.compose_task",
     "Composer": "seqgen.composer",
-    "Composition": "seqgen.composer",
+    "Composition": "seqgen.melody_jobs",
+    "FixedNote": "seqgen.music.fixed_note",
     "InvalidInput": "seqgen.errors",
     "Key": "seqgen.music",
     "Metre": "seqgen.music",
+    "Progression": "seqgen.music.harmony.progression",
+    "Scale": "seqgen.music.scale",
     "Score": "seqgen.music",
 }
 

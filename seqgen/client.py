@@ -20,8 +20,6 @@ from seqgen import wire
 from seqgen.compose_request import ComposeFields
 from seqgen.compose_task import ComposeTask
 from seqgen.errors import InvalidInput, InvalidInputs
-from seqgen.music.key import Key
-from seqgen.music.metre import Metre
 from seqgen.music.score import Note, Score
 from seqgen.v1 import composer_service_pb2 as composer_pb
 from seqgen.v1 import model_service_pb2 as model_pb
@@ -99,14 +97,14 @@ class SeqgenClient:
 
     def compose(self, **fields: Unpack[ComposeFields]) -> list[Melody]:
         """Compose ``count`` melodies; a field left out has the default of `ComposeTask`."""
-        request = composer_pb.ComposeRequest(task=_task_message(fields))
+        request = composer_pb.ComposeRequest(task=wire.fields_to_message(fields))
         with _readable_errors(self._target):
             response = self._composer.Compose(request, timeout=self._timeout)
         return [_melody(message) for message in response.melodies]
 
     def stream_compose(self, **fields: Unpack[ComposeFields]) -> Generator[StreamedNote | Melody, None, None]:
         """Compose the same, each note once it is final, then the melody; closing it stops the work."""
-        request = composer_pb.StreamComposeRequest(task=_task_message(fields))
+        request = composer_pb.StreamComposeRequest(task=wire.fields_to_message(fields))
         with _readable_errors(self._target):
             call = self._composer.StreamCompose(request, timeout=self._timeout)
             try:
@@ -135,17 +133,6 @@ class SeqgenClient:
 
     def __exit__(self, *_: object) -> None:
         self.close()
-
-
-def _task_message(fields: ComposeFields) -> composer_pb.ComposeTask:
-    message = composer_pb.ComposeTask()
-    for name, value in fields.items():
-        if value is not None:
-            try:
-                setattr(message, name, str(value) if isinstance(value, Key | Metre) else value)
-            except (TypeError, ValueError):
-                raise InvalidInput(name, f"{name} is of the wrong kind or size, got {value!r}") from None
-    return message
 
 
 def _event(message: composer_pb.StreamComposeResponse) -> StreamedNote | Melody:

@@ -1,11 +1,27 @@
-"""From loose fields, keys and metres as text, to a `ComposeTask`; for command line, server and SDK."""
+"""From loose fields, keys, metres, scales, chords and fixed notes as text, to a `ComposeTask`; for all doors."""
 
-from typing import TypedDict, Unpack
+from collections.abc import Callable, Iterable
+from itertools import islice
+from typing import TypeAlias, TypedDict, Unpack
 
-from seqgen.compose_task import ComposeTask
+from seqgen.compose_task import MAX_FIXED_NOTES, ComposeTask
 from seqgen.errors import InvalidInput, InvalidInputs
+from seqgen.music.fixed_note import FixedNote
+from seqgen.music.harmony.progression import Progression
 from seqgen.music.key import Key
 from seqgen.music.metre import Metre
+from seqgen.music.scale import Scale
+
+PARSERS: dict[str, Callable[[str], object]] = {
+    "key": Key.parse,
+    "metre": Metre.parse,
+    "scale": Scale.parse,
+    "chords": Progression.parse,
+}
+MAX_TEXT_CHARACTERS = 50_000
+DEPENDENT = ("fixed_notes", "chords", "close_on_tonic")
+FixedNoteLike: TypeAlias = str | FixedNote | tuple[int, float, int, float]
+"""A note, its text, or its fields: bar, beat, pitch, duration_quarters."""
 
 
 class ComposeFields(TypedDict, total=False):
@@ -25,6 +41,12 @@ class ComposeFields(TypedDict, total=False):
     top_p: float | None
     seed: int | None
     count: int | None
+    min_p: float | None
+    max_in_a_row: int | None
+    scale: str | Scale | None
+    fixed_notes: Iterable[FixedNoteLike] | None
+    chords: str | Progression | None
+    close_on_tonic: bool | None
 
 
 def parse_compose_task(**fields: Unpack[ComposeFields]) -> ComposeTask:
@@ -48,16 +70,43 @@ bars must be a whole number in 1..128, got 0
     return task
 
 
+def as_fixed_note(note: FixedNoteLike) -> FixedNote:
+    """The note that text or fields describe; raises InvalidInput where they describe none."""
+    if isinstance(note, str):
+        return FixedNote.parse(note)
+    return FixedNote(*note) if isinstance(note, tuple) else note
+
+
 def _replace_text(given: dict[str, object]) -> list[InvalidInput]:
-    """Put a Key and a Metre where their text stands, leave out what cannot be read; returns why it cannot."""
+    """Put values where their text stands, leave out what cannot be read and what hangs on it; returns why it cannot."""
     errors = []
-    for name, parse in (("key", Key.parse), ("metre", Metre.parse)):
+    for name, parse in PARSERS.items():
         if isinstance(text := given.get(name), str):
             try:
-                given[name] = parse(text)
+                given[name] = parse(_not_too_long(name, text))
             except InvalidInput as error:
                 errors.append(error)
                 del given[name]
                 if name == "metre":
                     given.pop("pickup_eighths", None)  # whether it fits into a bar, nobody knows then
+    errors += _replace_fixed_notes(given)
+    for name in DEPENDENT if errors else ():
+        given.pop(name, None)
     return errors
+
+
+def _not_too_long(name: str, text: str) -> str:
+    if len(text) > MAX_TEXT_CHARACTERS:  # a stranger's text must not keep the server busy
+        raise InvalidInput(name, f"{name} must have at most {MAX_TEXT_CHARACTERS} characters, got {len(text)}")
+    return text
+
+
+def _replace_fixed_notes(given: dict[str, object]) -> list[InvalidInput]:
+    notes = given.get("fixed_notes", ())
+    if not isinstance(notes, Iterable) or isinstance(notes, str):
+        return []  # refused by the task
+    try:
+        given["fixed_notes"] = tuple(map(as_fixed_note, islice(notes, MAX_FIXED_NOTES + 1)))
+    except InvalidInput as error:
+        return [error]
+    return []

@@ -1,12 +1,15 @@
 """What a user asks for, validated: the one value behind the command line, gRPC and Python."""
 
 from dataclasses import dataclass
-from numbers import Integral, Real
-from typing import cast
 
+from seqgen.contradictions import contradictions
 from seqgen.errors import InvalidInput, InvalidInputs
+from seqgen.field_checks import of_kind, one_of, true_or_false, whole_within, within
+from seqgen.music.fixed_note import FixedNote
+from seqgen.music.harmony.progression import Progression
 from seqgen.music.key import Key
 from seqgen.music.metre import Metre
+from seqgen.music.scale import Scale
 from seqgen.music.styles import STYLES
 
 MODEL_NAMES = ("melody-lstm",)
@@ -16,6 +19,8 @@ MAX_SEED = 2**63 - 1
 QUARTERS_PER_MINUTE_RANGE = (20.0, 400.0)
 MAX_TEMPERATURE = 2.0
 MAX_TOP_K = 1000
+MAX_IN_A_ROW = 16
+MAX_FIXED_NOTES = 512
 LOWEST_PITCH, HIGHEST_PITCH = 36, 96
 MIN_RANGE_SEMITONES = 12
 BAR_QUARTERS_RANGE = (1, 8)
@@ -27,8 +32,13 @@ class ComposeTask:
     """A request for ``count`` melodies. Every field has a default; None means: taken from the style or drawn.
 
     ``bars`` counts full bars; a pick-up of ``pickup_eighths`` eighth notes comes before them. Pitches are MIDI
-    numbers, 60 is middle C. ``top_k`` 0 and ``top_p`` 1 switch those filters off; temperature 0 takes the likeliest
-    token always. Raises InvalidInputs that names every field outside its range.
+    numbers, 60 is middle C. ``top_k`` 0, ``top_p`` 1, ``min_p`` 0 and ``max_in_a_row`` 0 switch those filters off;
+    temperature 0 takes the likeliest token always. Raises InvalidInputs that names every field outside its range, or,
+    where each is right alone, what cannot be had together.
+
+    Guaranteed in every melody: key (or ``scale`` in place of the key's own pitches), range, metre and bars;
+    ``fixed_notes`` as they stand; the chord of ``chords`` in every note that starts on a beat; with
+    ``close_on_tonic`` that the last note is the tonic.
 
     >>> ComposeTask(style="jig").resolved_metre
     Metre(numerator=6, denominator=8)
@@ -51,10 +61,16 @@ class ComposeTask:
     top_p: float = 0.95
     seed: int | None = None
     count: int = 1
+    min_p: float = 0.0
+    max_in_a_row: int = 0
+    scale: Scale | None = None
+    fixed_notes: tuple[FixedNote, ...] = ()
+    chords: Progression | None = None
+    close_on_tonic: bool = False
 
     def __post_init__(self) -> None:
         errors = [error for error in self._errors() if error is not None]
-        if errors:
+        if errors := errors or contradictions(self):
             raise InvalidInputs(errors)
 
     def _errors(self) -> list[InvalidInput | None]:
@@ -74,6 +90,12 @@ class ComposeTask:
             within("top_p", self.top_p, 0.01, 1.0),
             whole_within("seed", 0 if self.seed is None else self.seed, 0, MAX_SEED),
             whole_within("count", self.count, 1, MAX_COUNT),
+            within("min_p", self.min_p, 0.0, 1.0),
+            whole_within("max_in_a_row", self.max_in_a_row, 0, MAX_IN_A_ROW),
+            None if self.scale is None else of_kind("scale", self.scale, Scale),
+            self._fixed_notes_error(),
+            None if self.chords is None else of_kind("chords", self.chords, Progression),
+            true_or_false("close_on_tonic", self.close_on_tonic),
         ]
 
     def _range_errors(self) -> list[InvalidInput | None]:
@@ -93,6 +115,13 @@ class ComposeTask:
             f"metre must have bars of {shortest} to {longest} quarter notes, such as 2/4 or 6/8, got {self.metre}",
         )
 
+    def _fixed_notes_error(self) -> InvalidInput | None:
+        if not isinstance(self.fixed_notes, tuple):
+            return InvalidInput("fixed_notes", f"fixed_notes must be several notes, got {self.fixed_notes!r:.40}")
+        if len(self.fixed_notes) > MAX_FIXED_NOTES:
+            return InvalidInput("fixed_notes", f"fixed_notes must be at most {MAX_FIXED_NOTES} notes, got more")
+        return next(filter(None, (of_kind("fixed_notes", note, FixedNote) for note in self.fixed_notes)), None)
+
     def _pickup_error(self) -> InvalidInput | None:
         if one_of("style", self.style, tuple(STYLES)) or self._metre_error():
             return None  # reported there
@@ -108,36 +137,3 @@ class ComposeTask:
     def resolved_quarters_per_minute(self) -> float:
         """The tempo asked for, or the style's own."""
         return self.quarters_per_minute or float(STYLES[self.style].quarters_per_minute)
-
-
-def within(field: str, value: object, low: float, high: float) -> InvalidInput | None:
-    """The error to report for what is no number in ``low..high`` (NaN is not), or None."""
-    if isinstance(value, Real) and not isinstance(value, bool) and low <= cast(float, value) <= high:
-        return None
-    return InvalidInput(field, f"{field} must lie in {low:.15g}..{high:.15g}, got {_shown(value)}")
-
-
-def whole_within(field: str, value: object, low: int, high: int) -> InvalidInput | None:
-    """The error to report for what is no whole number in ``low..high``, or None."""
-    if isinstance(value, Integral) and not isinstance(value, bool) and low <= cast(int, value) <= high:
-        return None
-    return InvalidInput(field, f"{field} must be a whole number in {low}..{high}, got {_shown(value)}")
-
-
-def of_kind(field: str, value: object, kind: type) -> InvalidInput | None:
-    """The error to report for a value of another type, or None."""
-    if isinstance(value, kind):
-        return None
-    name = kind.__name__
-    return InvalidInput(field, f"{field} must be a seqgen.{name}, see {name}.parse, got {_shown(value)}")
-
-
-def _shown(value: object) -> str:
-    return repr(value)[:40]
-
-
-def one_of(field: str, value: object, allowed: tuple[str, ...]) -> InvalidInput | None:
-    """The error to report for a name that is not among ``allowed``, or None."""
-    if isinstance(value, str) and value in allowed:
-        return None
-    return InvalidInput(field, f"{field} must be one of {', '.join(allowed)}, got {str(value)[:40]!r}")

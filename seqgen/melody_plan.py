@@ -1,10 +1,21 @@
 """From a task to a melody that the engine can sample, and from what it sampled to a score that can be played."""
 
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 
 from seqgen.compose_task import ComposeTask
 from seqgen.generation import MelodySequence, Sampler
-from seqgen.generation.melody_constraints import MelodyConstraints
+from seqgen.generation.constraints import (
+    ChordTones,
+    CloseOnTonic,
+    Constraint,
+    FixedNotes,
+    InRange,
+    InScale,
+    MelodyConstraints,
+)
+from seqgen.generation.repetition import RepetitionLimit
+from seqgen.melody_outline import MelodyOutline
 from seqgen.music.codec import vocabulary as v
 from seqgen.music.codec.cursor import MelodyCursor, MelodyHeader
 from seqgen.music.codec.melody import score_of
@@ -14,27 +25,40 @@ from seqgen.music.styles import STYLES
 
 TICKS_PER_QUARTER = 480
 SCALE = TICKS_PER_QUARTER // v.TICKS_PER_QUARTER
-FIDDLE_RANGE = (57, 83)  # nine tenths of the notes in the collections
 DOWNBEAT_VELOCITY, BEAT_VELOCITY, OFFBEAT_VELOCITY = 96, 86, 76
 
+NewCursor = Callable[[MelodyHeader], MelodyCursor]
 
-def plan_melody(task: ComposeTask, index: int) -> MelodySequence:
-    """The melody number ``index`` of a task whose seed and metre are known.
+
+def plan_melody(task: ComposeTask, index: int, new_cursor: NewCursor = MelodyCursor) -> MelodySequence:
+    """The melody number ``index`` of a task whose seed and metre are known; ``new_cursor`` is the network's.
 
     The last bar is shortened by the pick-up, as in the tunes, so that the piece can be repeated.
     """
-    metre = task.resolved_metre
-    pickup_ticks = task.pickup_eighths * v.TICKS_PER_QUARTER // 2
-    header = MelodyHeader(list(STYLES).index(task.style), task.key, metre, task.bars, pickup_ticks)
-    shift = _octave_shift(task)
-    constraints = MelodyConstraints(
-        task.key,
-        task.lowest_pitch - shift,
-        task.highest_pitch - shift,
-        end_tick=task.bars * metre.bar_ticks(v.TICKS_PER_QUARTER),
-    )
-    sampler = Sampler(task.temperature, task.top_k, task.top_p, task.seed or 0, index)
-    return MelodySequence(MelodyCursor(header), constraints, sampler)
+    outline = MelodyOutline(task)
+    header = MelodyHeader(list(STYLES).index(task.style), task.key, outline.metre, task.bars, outline.pickup_ticks)
+    constraints = MelodyConstraints(task.key, outline.end_tick, list(_constraints(outline)))
+    sampler = Sampler(task.temperature, task.top_k, task.top_p, task.seed or 0, index, task.min_p)
+    return MelodySequence(new_cursor(header), constraints, sampler, _repetition(outline))
+
+
+def _constraints(outline: MelodyOutline) -> Iterator[Constraint]:
+    """The wishes of a task; pitches in the octave that the network knows."""
+    task, shift = outline.task, outline.octave_shift
+    yield InRange(task.lowest_pitch - shift, task.highest_pitch - shift)
+    yield InScale(outline.pitch_classes)
+    if task.chords is not None:
+        yield ChordTones(outline.beat_tones)
+    if task.fixed_notes:
+        spans = outline.fixed_spans
+        yield FixedNotes({int(span.start_tick): (span.note.pitch - shift, int(span.end_tick)) for span in spans})
+    if task.close_on_tonic and outline.closing_tick is not None:
+        yield CloseOnTonic(task.key.tonic_pitch_class, outline.closing_tick)
+
+
+def _repetition(outline: MelodyOutline) -> RepetitionLimit | None:
+    limit = outline.task.max_in_a_row
+    return RepetitionLimit(limit, outline.pickup_ticks, outline.bar_ticks) if limit else None
 
 
 def played_note(note: Note, task: ComposeTask) -> Note:
@@ -43,7 +67,7 @@ def played_note(note: Note, task: ComposeTask) -> Note:
         note,
         start_tick=note.start_tick * SCALE,
         duration_ticks=note.duration_ticks * SCALE,
-        pitch=note.pitch + _octave_shift(task),
+        pitch=note.pitch + MelodyOutline(task).octave_shift,
         velocity=_velocity(note.start_tick - task.pickup_eighths * v.TICKS_PER_QUARTER // 2, task.resolved_metre),
     )
 
@@ -55,16 +79,6 @@ def finished_score(cursor: MelodyCursor, task: ComposeTask) -> Score:
     tempo = TempoChange.from_quarters_per_minute(task.resolved_quarters_per_minute)
     title = f"{task.style.replace('-', ' ').capitalize()} in {task.key}"
     return replace(score, parts=(part,), tempos=(tempo,), title=title)
-
-
-def _octave_shift(task: ComposeTask) -> int:
-    """Semitones between the octave that the network knows and the range asked for: the whole octaves that fit best."""
-    lowest, highest = FIDDLE_RANGE
-
-    def overlap(shift: int) -> int:
-        return min(task.highest_pitch, highest + shift) - max(task.lowest_pitch, lowest + shift)
-
-    return max((0, 12, -12, 24, -24), key=overlap)
 
 
 def _velocity(tick: int, metre: Metre) -> int:

@@ -10,6 +10,7 @@ from seqgen.checkpoint import CheckpointError
 from seqgen.compose_task import MODEL_NAMES, ComposeTask
 from seqgen.errors import InvalidInput, InvalidInputs
 from seqgen.models import MODELS
+from seqgen.music.fixed_note import FixedNote
 
 
 @pytest.mark.parametrize(
@@ -35,6 +36,17 @@ from seqgen.models import MODELS
         ({"lowest_pitch": 90, "highest_pitch": 20}, ["lowest_pitch", "highest_pitch"]),
         ({"pickup_eighths": 8}, ["pickup_eighths"]),
         ({"quarters_per_minute": 0}, ["tempo"]),
+        ({"min_p": -0.1}, ["min_p"]),
+        ({"min_p": "0.1"}, ["min_p"]),
+        ({"max_in_a_row": 1.5}, ["max_in_a_row"]),
+        ({"scale": "blues"}, ["scale"]),
+        ({"fixed_notes": "5:1 D5 1/2"}, ["fixed_notes"]),
+        ({"fixed_notes": ("5:1 D5 1/2",)}, ["fixed_notes"]),
+        ({"fixed_notes": [FixedNote(1, 1, 74, 1)]}, ["fixed_notes"]),
+        ({"fixed_notes": (FixedNote(1, 1, 74, 1),) * 513}, ["fixed_notes"]),
+        ({"chords": "D"}, ["chords"]),
+        ({"close_on_tonic": 1}, ["close_on_tonic"]),
+        ({"bars": 0, "fixed_notes": (FixedNote(17, 1, 74, 1),)}, ["bars"]),
         ({"model": "x", "bars": 0, "count": 65}, ["model", "bars", "count"]),
     ],
     ids=str,

@@ -12,13 +12,19 @@ from seqgen.cli.lazy_group import LazyGroup
 
 COMMANDS = {
     "compose": ("seqgen.cli.compose:compose", "Compose melodies and write them to files."),
+    "continue": ("seqgen.cli.continue_:continue_", "Go on from the end of a melody, in its key and metre."),
     "corpus": ("seqgen.cli.corpus:corpus", "Read the tune collections and report what was accepted."),
+    "critique": ("seqgen.cli.critique:critique", "Say how likely each note of a melody is."),
     "evaluate": ("seqgen.cli.evaluate:evaluate", "Judge a model on tunes it was not trained on."),
+    "harmonize": ("seqgen.cli.harmonize:harmonize", "Set a melody for four voices."),
+    "infill": ("seqgen.cli.infill:infill", "Write some bars of a melody anew."),
     "models": ("seqgen.cli.models:models", "List the models, or show the card of one."),
     "prune": ("seqgen.cli.prune:prune", "Set the smallest weights to 0, and see what that costs."),
     "serve": ("seqgen.cli.serve:serve", "Serve melodies over gRPC until SIGTERM or Ctrl-C."),
+    "suggest": ("seqgen.cli.suggest:suggest", "Rank what may come next, or stand in a note's place."),
     "train": ("seqgen.cli.train:train", "Train a model, resuming exactly after a kill."),
     "tune": ("seqgen.cli.tune:tune", "Search for the settings that train a model best."),
+    "write": ("seqgen.cli.write:write", "Print text by a model of text."),
 }
 
 

@@ -1,32 +1,19 @@
 """``seqgen compose``: melodies to files, from a model here or from a server."""
 
-import shutil
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, Protocol, cast
 
 import click
 
+from seqgen.cli.outputs import check_outputs, output_option, picture_and_paths, quiet_option, write_outputs
 from seqgen.cli.source import checkpoint_option, connected, server_option
 from seqgen.cli.task_options import task_options
 from seqgen.compose_request import ComposeFields, parse_compose_task
-from seqgen.compose_task import MAX_COUNT, ComposeTask
+from seqgen.compose_task import ComposeTask
 from seqgen.errors import InvalidInput
 from seqgen.music.key import Key
 from seqgen.music.score import Score
-
-NARROWEST_ROLL_COLUMNS = 24
-
-output_option = click.option(
-    "-o",
-    "--output",
-    "outputs",
-    type=click.Path(path_type=Path),
-    multiple=True,
-    default=["melody.mid"],
-    show_default=True,
-    help="File to write; its ending says the format. May be repeated; numbered where --count is above 1.",
-)
 
 
 class Composed(Protocol):
@@ -49,22 +36,14 @@ class Composed(Protocol):
 @output_option
 @server_option
 @checkpoint_option
-@click.option("-q", "--quiet", is_flag=True, help="Print nothing but errors.")
+@quiet_option
 def compose(outputs: Sequence[Path], server: str | None, checkpoint: Path | None, quiet: bool, **options: Any) -> None:
     """Compose melodies and write them to files."""
-    from seqgen.music.files import check_output, write_score
-
     fields = _fields(**options)
     count = fields.get("count") or 1
-    for output in outputs:
-        for index in range(min(count, MAX_COUNT)):
-            check_output(_numbered(output, index, count))
+    check_outputs(outputs, count)
     melodies = _compose(server, checkpoint, fields)
-    written = [[_numbered(output, melody.index, count) for output in outputs] for melody in melodies]
-    for melody, paths in zip(melodies, written, strict=True):
-        for path in paths:
-            write_score(melody.score, path)
-    for melody, paths in zip(melodies, written, strict=True):
+    for melody, paths in zip(melodies, write_outputs(melodies, outputs, count), strict=True):
         if not quiet:
             click.echo(_description(melody, paths))
 
@@ -88,19 +67,11 @@ def _compose(server: str | None, checkpoint: Path | None, fields: ComposeFields)
     return Composer(checkpoint=checkpoint).compose(task)
 
 
-def _numbered(output: Path, index: int, count: int) -> Path:
-    return output if count == 1 else output.with_stem(f"{output.stem}-{index + 1}")
-
-
 def _description(melody: Composed, paths: Sequence[Path]) -> str:
-    from seqgen.music.piano_roll import terminal_roll
-
-    task, columns = melody.task, shutil.get_terminal_size().columns
-    roll = f"{terminal_roll(melody.score, columns)}\n" if columns >= NARROWEST_ROLL_COLUMNS else ""
+    task = melody.task
     return (
         f"{task.style} in {task.key}, {task.resolved_metre}, {task.bars} {'bar' if task.bars == 1 else 'bars'}, "
         f"{task.resolved_quarters_per_minute:g} quarters a minute, "
         f"seed {task.seed}, {melody.model} {melody.model_version}\n"
-        f"{roll}"
-        f"wrote {', '.join(map(str, paths))}"
+        f"{picture_and_paths(melody.score, paths)}"
     )

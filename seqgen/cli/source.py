@@ -25,7 +25,9 @@ OUT_FOLDER = Folder(path_type=Path)
 EXISTING_FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 
 server_option = click.option("--server", metavar="HOST:PORT", help="Ask this seqgen server.  [default: none]")
-data_option = click.option("--data", type=click.Path(path_type=Path), help="The published file.  [default: none]")
+data_option = click.option(
+    "--data", type=click.Path(path_type=Path), help="The published file, or any UTF-8 text for `text`.  [default: none]"
+)
 checkpoint_option = click.option("--checkpoint", type=EXISTING_FILE, help="Weights that you trained.")
 
 

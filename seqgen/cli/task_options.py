@@ -10,12 +10,12 @@ import click
 from seqgen import compose_task as limits
 from seqgen.compose_task import ComposeTask
 from seqgen.music.key import MODES
+from seqgen.music.pitch_names import pitch_named
+from seqgen.music.scale import NAMES as SCALE_NAMES
 from seqgen.music.styles import STYLES
 
 DEFAULT = ComposeTask()
 SLOWEST, FASTEST = limits.QUARTERS_PER_MINUTE_RANGE
-SEMITONES = {"C": 0, "D": 2, "E": 4, "F": 5, "G": 7, "A": 9, "B": 11}
-ACCIDENTALS = {"#": 1, "b": -1, "": 0}
 Command = Callable[..., Any]
 
 
@@ -32,15 +32,14 @@ class Pitch(click.ParamType[int]):
         """
         if re.fullmatch(r"-?[0-9]+", text := str(value)):
             return int(text)
-        match = re.fullmatch(r"([A-Ga-g])([#b]?)(-?[0-9])", text)
-        if match is None:
+        if (pitch := pitch_named(text)) is None:
             self.fail(f"a pitch is a MIDI number such as 55 or a name such as G3, got {text!r}", param, ctx)
-        return SEMITONES[match[1].upper()] + ACCIDENTALS[match[2]] + 12 * (int(match[3]) + 1)
+        return pitch
 
 
-def _option(names: str, kind: Any, default: object, text: str) -> Callable[[Command], Command]:
+def _option(names: str, kind: Any, default: object, text: str, **more: Any) -> Callable[[Command], Command]:
     """An option that stays None when it is not given; the help shows what `ComposeTask` takes then."""
-    return click.option(*names.split(), type=kind, help=f"{text}  [default: {default}]")
+    return click.option(*names.split(), type=kind, default=None, help=f"{text}  [default: {default}]", **more)
 
 
 OPTIONS = (
@@ -56,6 +55,24 @@ OPTIONS = (
     _option("--temperature", float, DEFAULT.temperature, "Boldness, 0..2; 0 takes the likeliest always."),
     _option("--top-k", int, DEFAULT.top_k, "Sample among the k likeliest tokens only; 0 is all."),
     _option("--top-p", float, DEFAULT.top_p, "Sample among the likeliest that sum to p only; 1 is all."),
+    _option(
+        "--min-p", float, DEFAULT.min_p, "Sample among tokens with this share of the likeliest's probability only."
+    ),
+    _option("--max-in-a-row", int, DEFAULT.max_in_a_row, "Plays of the same 1, 2 or 4 bars in a row; 0 is no limit."),
+    _option("--scale", str, "the key's", f"Pitches: {', '.join(SCALE_NAMES)}, or notes such as 'D E F# A B'."),
+    _option(
+        "--fixed fixed_notes",
+        str,
+        "none",
+        "A note to keep, as BAR:BEAT PITCH LENGTH: '5:1 D5 1/2' is a half note on D5 at bar 5, beat 1; bar 0 is the "
+        "pick-up's, beats are the metre's (6/8 has six), 3.5 is half a beat after the third. May be repeated.",
+        metavar="NOTE",
+        multiple=True,
+    ),
+    _option(
+        "--chords", str, "none", "Chords of the bars, such as 'D | G A | D / / A': notes on a beat belong to them."
+    ),
+    _option("--close-on-tonic", bool, "no", "End on the tonic.", is_flag=True),
     _option("--seed", int, "drawn, and printed", "Same seed, same melody."),
     _option("--count", int, DEFAULT.count, f"Melodies, 1..{limits.MAX_COUNT}."),
     _option("--model", str, DEFAULT.model, "Name of a model, see `seqgen models`."),

@@ -46,7 +46,8 @@ def train(
 ) -> None:
     """Train RECIPE, continuing where a killed training stood; ends with OUT/RECIPE.safetensors and OUT/curve.png.
 
-    Recipes: melody-lstm (on --collections), chorale-transformer, p88-rnn, p88-gru, p88-lstm, p88-tcn (on --data).
+    Recipes: melody-lstm, tune-text (on --collections), chorale-transformer, chorale-cnn, p88-rnn, p88-gru, p88-lstm,
+    p88-tcn (on --data), text (on --data, any UTF-8 file).
     """
     from seqgen.evaluation.shipping import finish
     from seqgen.training.memory import keep_freed_memory
@@ -79,7 +80,7 @@ def read_source(recipe: "Recipe", data: Path | None, collections: str | None) ->
             raise InvalidInput("data", f"{recipe.model} is trained on --collections; leave --data out")
         return read_with_bar(collections, load_corpus)
     if data is None:
-        raise InvalidInput("data", f"{recipe.model} is trained on a published file; name it with --data FILE")
+        raise InvalidInput("data", f"{recipe.model} is trained on a file; name it with --data FILE")
     if collections is not None:
         raise InvalidInput("collections", f"{recipe.model} is trained on --data alone; leave --collections out")
     return recipe.read(data)

@@ -2,15 +2,16 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from seqgen import nn
-from seqgen.models.melody_lstm import MelodyLSTM
+from seqgen.models import MelodyLSTM, MelodyTransformer
 from seqgen.music.corpus.tunes import CorpusTune
 from seqgen.training.batches import plan_batches
-from seqgen.training.objectives.melody import Example, collate
+from seqgen.training.objectives import melody_objective
 
 BOOTSTRAP_DRAWS = 10_000
 MAX_BATCH_TOKENS = 16_384
@@ -25,13 +26,20 @@ class Interval:
     high: float
 
 
-def network_nats(network: MelodyLSTM, tunes: Sequence[CorpusTune]) -> NDArray[np.float64]:
-    """Minus the log-probability of each tune's tokens: all of them, the header not."""
-    examples = [Example.of(tune.melody) for tune in tunes]
+def network_nats(
+    network: MelodyLSTM | MelodyTransformer, tunes: Sequence[CorpusTune], tells_chords: bool = False
+) -> NDArray[np.float64]:
+    """Minus the log-probability of each tune's tokens: all of them, the header not.
+
+    With ``tells_chords`` a network that takes chords is told those that the notes suggest.
+    """
+    objective: Any = melody_objective(network)
+    examples = [objective.example(tune.melody) for tune in tunes]
     nats = np.zeros(len(tunes))
-    for indices in plan_batches([len(example.labels) for example in examples], MAX_BATCH_TOKENS, (0,)):
-        batch = collate([examples[index] for index in indices])
-        logits = network(batch.features, batch.lengths).value
+    for indices in plan_batches([objective.length(example) for example in examples], MAX_BATCH_TOKENS, (0,)):
+        chosen = [examples[index] for index in indices]
+        batch = objective.told(chosen) if tells_chords else objective.batch(chosen, None)
+        logits = objective.logits(batch, None).value
         losses, _ = nn.operators().cross_entropy.forward(
             logits.reshape(-1, logits.shape[-1]), batch.labels.reshape(-1), reduction="none"
         )

@@ -24,11 +24,13 @@ class Sequence(Protocol):
 
 
 class StepModel(Protocol):
-    """What the engine asks of a model; a state is a named tuple of arrays with a row for each sequence."""
+    """What the engine asks of a model: a state for each sequence, which `step` moves on and `stop` gives back."""
 
-    def start(self, rows: int) -> Any: ...
+    def start(self) -> Any: ...
 
-    def step(self, features: NDArray[np.int64], state: Any) -> tuple[NDArray[np.float32], Any]: ...
+    def step(self, features: NDArray[np.int64], states: list[Any]) -> NDArray[np.float32]: ...
+
+    def stop(self, state: Any) -> None: ...
 
 
 class Engine:
@@ -47,7 +49,7 @@ class Engine:
     def submit(self, sequence: Sequence, group: Hashable) -> None:
         """Let a sequence take part from the next step on; ``group`` is whoever asked for it."""
         self._groups.setdefault(group, []).append(sequence)
-        self._states[sequence] = self.model.start(1)
+        self._states[sequence] = self.model.start()
 
     def advance(self) -> list[Sequence]:
         """One token for each sequence that has its turn; returns those, finished ones included."""
@@ -61,7 +63,7 @@ class Engine:
         for group, members in list(self._groups.items()):
             for sequence in [sequence for sequence in members if sequence.is_done]:
                 members.remove(sequence)
-                del self._states[sequence]
+                self.model.stop(self._states.pop(sequence))
             if not members:
                 del self._groups[group]
         turns = zip_longest(*self._groups.values())
@@ -71,12 +73,7 @@ class Engine:
     def step(self, sequences: list[Sequence]) -> NDArray[np.float32]:
         """Run the model: logits, one row for each sequence."""
         features = np.array([sequence.features() for sequence in sequences], np.int64)
-        states = [self._states[sequence] for sequence in sequences]
-        together = type(states[0])(*map(np.concatenate, zip(*states, strict=True)))
-        logits, after = self.model.step(features, together)
-        for row, sequence in enumerate(sequences):
-            self._states[sequence] = type(after)(*(array[row : row + 1] for array in after))
-        return logits
+        return self.model.step(features, [self._states[sequence] for sequence in sequences])
 
     def update(self, sequences: list[Sequence], logits: NDArray[np.float32]) -> None:
         """Let each sequence sample from its logits."""

@@ -3,18 +3,29 @@
 import numpy as np
 from numpy.typing import NDArray
 
-from seqgen.generation.melody_constraints import MelodyConstraints
+from seqgen.generation.constraints import MelodyConstraints
+from seqgen.generation.repetition import RepetitionLimit
 from seqgen.generation.sampling import Sampler
 from seqgen.music.codec import vocabulary as v
 from seqgen.music.codec.cursor import MelodyCursor
 
 
 class MelodySequence:
-    """What the engine batches: it gives features, takes logits, and knows when it is done."""
+    """What the engine batches: it gives features, takes logits, and knows when it is done.
 
-    def __init__(self, cursor: MelodyCursor, constraints: MelodyConstraints, sampler: Sampler) -> None:
-        self.cursor, self.constraints, self.sampler = cursor, constraints, sampler
+    Its tokens pass in this order: constraints, repetition limit (None sets none), the sampler's filters.
+    """
+
+    def __init__(
+        self,
+        cursor: MelodyCursor,
+        constraints: MelodyConstraints,
+        sampler: Sampler,
+        repetition: RepetitionLimit | None = None,
+    ) -> None:
+        self.cursor, self.constraints, self.sampler, self.repetition = cursor, constraints, sampler, repetition
         self.is_cancelled = False
+        self._event = v.START
 
     @property
     def is_done(self) -> bool:
@@ -25,9 +36,17 @@ class MelodySequence:
         """The network's input for the next token."""
         return self.cursor.features()
 
+    def legal_tokens(self) -> NDArray[np.int64]:
+        """The tokens (K,), K >= 1, among which the next one is sampled."""
+        if self.cursor.expecting is v.Expecting.DURATION:
+            legal = self.constraints.legal_durations(self.cursor, self._event)
+        else:
+            legal = self.constraints.legal_events(self.cursor)
+        return legal if self.repetition is None else self.repetition.avoid(self.cursor, self._event, legal)
+
     def take(self, logits: NDArray[np.float32]) -> None:
         """Sample the next token from its logits (V,) and go on; the end is read as soon as it is the only choice."""
-        legal = self.constraints.legal_tokens(self.cursor)
-        self.cursor.read(self.sampler.choose(logits, legal))
+        self._event = self.sampler.choose(logits, self.legal_tokens())
+        self.cursor.read(self._event)
         if self.cursor.tick == self.constraints.end_tick and self.cursor.expecting is v.Expecting.EVENT:
             self.cursor.read(v.END)

@@ -1,4 +1,10 @@
-"""Choosing a token from logits: temperature, top-k, top-p, and a random number that belongs to the request alone."""
+"""Choosing a token from logits: temperature, top-k, top-p, min-p, and a random number of the request's own.
+
+The order is part of the contract: temperature first, so that the filters see the probabilities that are drawn from;
+then top-k, the likeliest k tokens; top-p (Holtzman et al. 2020), the likeliest of these that together reach p; min-p
+(Nguyen et al. 2024), those of these with at least min_p times the probability of the likeliest, so that many stay where
+the network is unsure and few where it is sure. All look at the legal tokens only, and each keeps the likeliest of them.
+"""
 
 import numpy as np
 from numpy.typing import NDArray
@@ -7,29 +13,33 @@ from numpy.typing import NDArray
 class Sampler:
     """Draws with a counter-based generator (Philox) keyed by seed and index, one number a token.
 
-    The numbers depend on nothing else, so a request's draws are the same whatever is sampled beside it.
+    The numbers depend on nothing else, so a request's draws are the same whatever is sampled beside it. Temperature 0
+    takes the likeliest always; ``top_k`` 0, ``top_p`` 1 and ``min_p`` 0 keep all.
     """
 
-    def __init__(self, temperature: float, top_k: int, top_p: float, seed: int, index: int) -> None:
-        self.temperature, self.top_k, self.top_p = temperature, top_k, top_p
+    def __init__(self, temperature: float, top_k: int, top_p: float, seed: int, index: int, min_p: float = 0.0) -> None:
+        self.temperature, self.top_k, self.top_p, self.min_p = temperature, top_k, top_p, min_p
         self._random = np.random.Generator(np.random.Philox(key=np.array([seed, index], np.uint64)))
 
     def choose(self, logits: NDArray[np.float32], legal: NDArray[np.int64]) -> int:
-        """One of the ``legal`` tokens, (K,) with K >= 1, by its share of the probability.
-
-        Top-k and top-p (Holtzman et al. 2020) look at the legal tokens only; each keeps at least one.
-        """
+        """One of the ``legal`` tokens, (K,) with K >= 1, by its share of the probability; logits are (V,)."""
         draw = self._random.random()
         scores = logits[legal].astype(np.float64)
         order = np.argsort(-scores, kind="stable")
         if self.temperature == 0:
             return int(legal[order[0]])
+        shares = self.kept_shares(scores[order])
+        chosen = int(np.searchsorted(np.cumsum(shares), draw * shares.sum(), side="right"))
+        return int(legal[order[min(chosen, len(shares) - 1)]])
+
+    def kept_shares(self, scores: NDArray[np.float64]) -> NDArray[np.float64]:
+        """The probabilities (L,), L >= 1, of the first L of some ``scores`` (K,), which descend: those that pass."""
         if self.top_k:
-            order = order[: self.top_k]
+            scores = scores[: self.top_k]
         with np.errstate(over="ignore"):  # a temperature next to 0: the others' share is exp(-inf)
-            shares = np.exp((scores[order] - scores[order[0]]) / self.temperature)
+            shares = np.exp((scores - scores[0]) / self.temperature)
         shares /= shares.sum()
         before = np.cumsum(shares) - shares
         shares = shares[before < self.top_p]
-        chosen = int(np.searchsorted(np.cumsum(shares), draw * shares.sum(), side="right"))
-        return int(legal[order[min(chosen, len(shares) - 1)]])
+        kept: NDArray[np.float64] = shares[shares >= self.min_p * shares[0]]
+        return kept

@@ -5,13 +5,13 @@ h_t = LSTM(dropout(x_t))
 p(token t) = softmax(W dropout(h_t) + b)
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import NamedTuple
 
 import numpy as np
 
 from seqgen import nn
-from seqgen.music.codec.cursor import FEATURE_SIZES
+from seqgen.music.codec.cursor import FEATURE_SIZES, MelodyCursor, MelodyHeader
 from seqgen.music.codec.vocabulary import VOCABULARY_SIZE
 from seqgen.nn import glue
 from seqgen.nn.tape import Array, Tensor
@@ -33,8 +33,9 @@ class MelodyLSTMConfig:
     features: int = len(FEATURE_SIZES)
 
 
-class State(NamedTuple):
-    """What the network carries from step to step: h and c, both (B, H) float32."""
+@dataclass(slots=True)
+class State:
+    """What the network carries from step to step of a sequence: h and c, both (H,) float32."""
 
     h: Array
     c: Array
@@ -63,17 +64,27 @@ class MelodyLSTM(nn.Module):
         h = self.dropout(self.lstm(x, lengths), None if seed is None else 2 * seed + 1)
         return self.output(h)
 
-    def start(self, rows: int) -> State:
-        """The state before the first step of ``rows`` sequences."""
-        return State(*np.zeros((2, rows, self.config.hidden), np.float32))
+    def cursor(self, header: MelodyHeader, chords: Sequence[object] = ()) -> MelodyCursor:
+        """What reads a melody for it; it is told no chords."""
+        return MelodyCursor(header)
 
-    def step(self, features: Array, state: State) -> tuple[Array, State]:
-        """Logits (B, V) for features (B, F) and the state after them; no row depends on another."""
+    def start(self) -> State:
+        """The state before the first step of a sequence."""
+        return State(*np.zeros((2, self.config.hidden), np.float32))
+
+    def stop(self, state: State) -> None:
+        """Nothing is kept but the state itself."""
+
+    def step(self, features: Array, states: Sequence[State]) -> Array:
+        """Logits (B, V) for features (B, F) of B sequences, whose states go on; no row depends on another."""
         operators = nn.operators()
         tables = [embedding.weight.value for embedding in self.embeddings.values()]
         x = np.concatenate([table[column] for table, column in zip(tables, features.T, strict=True)], axis=1)
-        h, c = operators.lstm.step(x, state.h, state.c, *(weight.value for weight in self.lstm.weights(0)))
-        return operators.linear.step(h, self.output.weight.value, self.output.bias.value), State(h, c)
+        before = np.stack([state.h for state in states]), np.stack([state.c for state in states])
+        h, c = operators.lstm.step(x, *before, *(weight.value for weight in self.lstm.weights(0)))
+        for state, *state_after in zip(states, h, c, strict=True):
+            state.h, state.c = state_after
+        return self.output.step(h)
 
 
 def width_of(feature: str) -> int:

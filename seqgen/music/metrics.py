@@ -1,13 +1,19 @@
-"""Statistics of a melody by their usual names (MusPy, Dong et al. 2020, unless said otherwise)."""
+"""Statistics of a melody by their usual names (MusPy, Dong et al. 2020, unless said otherwise).
+
+Each is NaN where the piece is too short for it.
+"""
 
 import math
 from collections import Counter
 from collections.abc import Callable
+from functools import partial
 from itertools import pairwise
+from statistics import fmean
 
 from seqgen.music.key import MAJOR_STEPS
 from seqgen.music.score import Score
 
+BARS_APART = (1, 2, 4, 8)
 NATURAL_MINOR_STEPS = (0, 2, 3, 5, 7, 8, 10)
 
 
@@ -42,10 +48,15 @@ def repeated_bars(score: Score) -> float:
     return 1 - len(set(bars)) / len(bars) if bars else math.nan
 
 
-def mean_interval(score: Score) -> float:
-    """The mean size of the steps between successive notes, in semitones."""
-    pitches = [note.pitch for note in score.notes]
-    return sum(abs(b - a) for a, b in pairwise(pitches)) / (len(pitches) - 1) if len(pitches) > 1 else math.nan
+def bar_similarity(score: Score, bars_apart: int) -> float:
+    """How much bars ``bars_apart`` bars apart have in common, on average: 0 for nothing, 1 where all are alike.
+
+    Of two bars: the notes (onset in the bar, duration, pitch) that are in both, divided by those in either
+    (Museformer, Yu et al. 2022); two bars without onsets are alike.
+    """
+    bars = [frozenset(bar) for bar in _bars(score)]
+    pairs = list(zip(bars, bars[bars_apart:], strict=False))
+    return fmean(len(a & b) / len(a | b) if a | b else 1.0 for a, b in pairs) if pairs else math.nan
 
 
 def _bars(score: Score) -> list[tuple[tuple[int, int, int], ...]]:
@@ -66,5 +77,5 @@ METRICS: dict[str, Callable[[Score], float]] = {
     "groove consistency": groove_consistency,
     "pitch-class entropy": pitch_class_entropy,
     "repeated bars": repeated_bars,
-    "mean interval": mean_interval,
+    **{f"bars alike, {bars} apart": partial(bar_similarity, bars_apart=bars) for bars in BARS_APART},
 }

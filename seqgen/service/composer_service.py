@@ -3,7 +3,7 @@
 from collections.abc import AsyncIterator
 
 from seqgen import wire
-from seqgen.composer import MelodyComposed
+from seqgen.melody_jobs import MelodyComposed
 from seqgen.service import convert
 from seqgen.service.errors import CallContext, failures_reported
 from seqgen.service.worker import Worker

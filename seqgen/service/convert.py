@@ -1,13 +1,15 @@
 """From what the composer returns to what the wire carries."""
 
+from typing import Any
+
 from seqgen import wire
-from seqgen.composer import ComposeEvent, Composition, NoteComposed
+from seqgen.melody_jobs import ComposeEvent, Composition, NoteComposed
 from seqgen.models.card import ModelCard
 from seqgen.v1.composer_service_pb2 import ComposedNote, Melody, StreamComposeResponse
 from seqgen.v1.model_service_pb2 import ModelCard as ModelCardMessage
 
 
-def melody(composition: Composition) -> Melody:
+def melody(composition: Composition[Any]) -> Melody:
     """The message of a finished melody."""
     return Melody(
         score=wire.score_to_message(composition.score),

@@ -4,7 +4,7 @@ import asyncio
 from typing import Self
 
 from seqgen.compose_task import ComposeTask
-from seqgen.composer import ComposeEvent, MelodyComposed
+from seqgen.melody_jobs import ComposeEvent, MelodyComposed
 
 
 class ReaderStalled(Exception):

@@ -10,7 +10,8 @@ from queue import SimpleQueue
 from typing import TypeVar
 
 from seqgen.compose_task import ComposeTask
-from seqgen.composer import ComposeEvent, Composer, Job, NoteComposed
+from seqgen.composer import Composer
+from seqgen.melody_jobs import ComposeEvent, Job, NoteComposed
 from seqgen.service.reader import Reader
 
 Answer = TypeVar("Answer")

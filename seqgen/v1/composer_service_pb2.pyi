@@ -39,6 +39,12 @@ class ComposeTask(_message.Message):
     TOP_P_FIELD_NUMBER: _builtins.int
     SEED_FIELD_NUMBER: _builtins.int
     COUNT_FIELD_NUMBER: _builtins.int
+    MIN_P_FIELD_NUMBER: _builtins.int
+    MAX_IN_A_ROW_FIELD_NUMBER: _builtins.int
+    SCALE_FIELD_NUMBER: _builtins.int
+    FIXED_NOTES_FIELD_NUMBER: _builtins.int
+    CHORDS_FIELD_NUMBER: _builtins.int
+    CLOSE_ON_TONIC_FIELD_NUMBER: _builtins.int
     model: _builtins.str
     """Name of a model that ListModels lists. Default: "melody-lstm"."""
     style: _builtins.str
@@ -71,6 +77,29 @@ class ComposeTask(_message.Message):
     """Number from which all chance is derived, 0..9223372036854775807. Default: drawn by the server, and returned."""
     count: _builtins.int
     """Number of melodies to compose, 1..64. Default: 1."""
+    min_p: _builtins.float
+    """Sample among tokens with at least this share of the likeliest token's probability only, 0..1; 0 means all.
+    Default: 0.
+    """
+    max_in_a_row: _builtins.int
+    """How many times in a row the same passage of 1, 2 or 4 bars may come, 1..16, as far as fixed notes leave a choice; 0
+    sets no limit. Default: 0.
+    """
+    scale: _builtins.str
+    """Pitches to use in place of those of the key's mode: names of notes such as "D E F# A B", or a scale from the key's
+    tonic: "pentatonic", "major-pentatonic", "minor-pentatonic", "blues", "natural-minor", "harmonic-minor",
+    "melodic-minor", "whole-tone", "octatonic" or "chromatic". Default: the pitches of the key.
+    """
+    chords: _builtins.str
+    """Chords bar by bar, such as "D | G A | D / / A |", from the beginning again when they end; every note that starts on a
+    beat belongs to the chord in force there. At most as many bars as the melody. Default: no chords.
+    """
+    close_on_tonic: _builtins.bool
+    """True to end every melody on the tonic: no other pitch sounds after it. Default: false."""
+    @_builtins.property
+    def fixed_notes(self) -> _containers.RepeatedCompositeFieldContainer[Global___FixedNote]:
+        """Notes that every melody has exactly as they stand here, at most 512, that do not overlap. Default: none."""
+
     def __init__(
         self,
         *,
@@ -88,13 +117,23 @@ class ComposeTask(_message.Message):
         top_p: _builtins.float | None = ...,
         seed: _builtins.int | None = ...,
         count: _builtins.int | None = ...,
+        min_p: _builtins.float | None = ...,
+        max_in_a_row: _builtins.int | None = ...,
+        scale: _builtins.str | None = ...,
+        fixed_notes: _abc.Iterable[Global___FixedNote] | None = ...,
+        chords: _builtins.str | None = ...,
+        close_on_tonic: _builtins.bool | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _typing.Literal["_bars", b"_bars", "_count", b"_count", "_highest_pitch", b"_highest_pitch", "_key", b"_key", "_lowest_pitch", b"_lowest_pitch", "_metre", b"_metre", "_model", b"_model", "_pickup_eighths", b"_pickup_eighths", "_quarters_per_minute", b"_quarters_per_minute", "_seed", b"_seed", "_style", b"_style", "_temperature", b"_temperature", "_top_k", b"_top_k", "_top_p", b"_top_p", "bars", b"bars", "count", b"count", "highest_pitch", b"highest_pitch", "key", b"key", "lowest_pitch", b"lowest_pitch", "metre", b"metre", "model", b"model", "pickup_eighths", b"pickup_eighths", "quarters_per_minute", b"quarters_per_minute", "seed", b"seed", "style", b"style", "temperature", b"temperature", "top_k", b"top_k", "top_p", b"top_p"]  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["_bars", b"_bars", "_chords", b"_chords", "_close_on_tonic", b"_close_on_tonic", "_count", b"_count", "_highest_pitch", b"_highest_pitch", "_key", b"_key", "_lowest_pitch", b"_lowest_pitch", "_max_in_a_row", b"_max_in_a_row", "_metre", b"_metre", "_min_p", b"_min_p", "_model", b"_model", "_pickup_eighths", b"_pickup_eighths", "_quarters_per_minute", b"_quarters_per_minute", "_scale", b"_scale", "_seed", b"_seed", "_style", b"_style", "_temperature", b"_temperature", "_top_k", b"_top_k", "_top_p", b"_top_p", "bars", b"bars", "chords", b"chords", "close_on_tonic", b"close_on_tonic", "count", b"count", "highest_pitch", b"highest_pitch", "key", b"key", "lowest_pitch", b"lowest_pitch", "max_in_a_row", b"max_in_a_row", "metre", b"metre", "min_p", b"min_p", "model", b"model", "pickup_eighths", b"pickup_eighths", "quarters_per_minute", b"quarters_per_minute", "scale", b"scale", "seed", b"seed", "style", b"style", "temperature", b"temperature", "top_k", b"top_k", "top_p", b"top_p"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["_bars", b"_bars", "_count", b"_count", "_highest_pitch", b"_highest_pitch", "_key", b"_key", "_lowest_pitch", b"_lowest_pitch", "_metre", b"_metre", "_model", b"_model", "_pickup_eighths", b"_pickup_eighths", "_quarters_per_minute", b"_quarters_per_minute", "_seed", b"_seed", "_style", b"_style", "_temperature", b"_temperature", "_top_k", b"_top_k", "_top_p", b"_top_p", "bars", b"bars", "count", b"count", "highest_pitch", b"highest_pitch", "key", b"key", "lowest_pitch", b"lowest_pitch", "metre", b"metre", "model", b"model", "pickup_eighths", b"pickup_eighths", "quarters_per_minute", b"quarters_per_minute", "seed", b"seed", "style", b"style", "temperature", b"temperature", "top_k", b"top_k", "top_p", b"top_p"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["_bars", b"_bars", "_chords", b"_chords", "_close_on_tonic", b"_close_on_tonic", "_count", b"_count", "_highest_pitch", b"_highest_pitch", "_key", b"_key", "_lowest_pitch", b"_lowest_pitch", "_max_in_a_row", b"_max_in_a_row", "_metre", b"_metre", "_min_p", b"_min_p", "_model", b"_model", "_pickup_eighths", b"_pickup_eighths", "_quarters_per_minute", b"_quarters_per_minute", "_scale", b"_scale", "_seed", b"_seed", "_style", b"_style", "_temperature", b"_temperature", "_top_k", b"_top_k", "_top_p", b"_top_p", "bars", b"bars", "chords", b"chords", "close_on_tonic", b"close_on_tonic", "count", b"count", "fixed_notes", b"fixed_notes", "highest_pitch", b"highest_pitch", "key", b"key", "lowest_pitch", b"lowest_pitch", "max_in_a_row", b"max_in_a_row", "metre", b"metre", "min_p", b"min_p", "model", b"model", "pickup_eighths", b"pickup_eighths", "quarters_per_minute", b"quarters_per_minute", "scale", b"scale", "seed", b"seed", "style", b"style", "temperature", b"temperature", "top_k", b"top_k", "top_p", b"top_p"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     _WhichOneofReturnType__bars: _TypeAlias = _typing.Literal["bars"]  # noqa: Y015
     _WhichOneofArgType__bars: _TypeAlias = _typing.Literal["_bars", b"_bars"]  # noqa: Y015
+    _WhichOneofReturnType__chords: _TypeAlias = _typing.Literal["chords"]  # noqa: Y015
+    _WhichOneofArgType__chords: _TypeAlias = _typing.Literal["_chords", b"_chords"]  # noqa: Y015
+    _WhichOneofReturnType__close_on_tonic: _TypeAlias = _typing.Literal["close_on_tonic"]  # noqa: Y015
+    _WhichOneofArgType__close_on_tonic: _TypeAlias = _typing.Literal["_close_on_tonic", b"_close_on_tonic"]  # noqa: Y015
     _WhichOneofReturnType__count: _TypeAlias = _typing.Literal["count"]  # noqa: Y015
     _WhichOneofArgType__count: _TypeAlias = _typing.Literal["_count", b"_count"]  # noqa: Y015
     _WhichOneofReturnType__highest_pitch: _TypeAlias = _typing.Literal["highest_pitch"]  # noqa: Y015
@@ -103,14 +142,20 @@ class ComposeTask(_message.Message):
     _WhichOneofArgType__key: _TypeAlias = _typing.Literal["_key", b"_key"]  # noqa: Y015
     _WhichOneofReturnType__lowest_pitch: _TypeAlias = _typing.Literal["lowest_pitch"]  # noqa: Y015
     _WhichOneofArgType__lowest_pitch: _TypeAlias = _typing.Literal["_lowest_pitch", b"_lowest_pitch"]  # noqa: Y015
+    _WhichOneofReturnType__max_in_a_row: _TypeAlias = _typing.Literal["max_in_a_row"]  # noqa: Y015
+    _WhichOneofArgType__max_in_a_row: _TypeAlias = _typing.Literal["_max_in_a_row", b"_max_in_a_row"]  # noqa: Y015
     _WhichOneofReturnType__metre: _TypeAlias = _typing.Literal["metre"]  # noqa: Y015
     _WhichOneofArgType__metre: _TypeAlias = _typing.Literal["_metre", b"_metre"]  # noqa: Y015
+    _WhichOneofReturnType__min_p: _TypeAlias = _typing.Literal["min_p"]  # noqa: Y015
+    _WhichOneofArgType__min_p: _TypeAlias = _typing.Literal["_min_p", b"_min_p"]  # noqa: Y015
     _WhichOneofReturnType__model: _TypeAlias = _typing.Literal["model"]  # noqa: Y015
     _WhichOneofArgType__model: _TypeAlias = _typing.Literal["_model", b"_model"]  # noqa: Y015
     _WhichOneofReturnType__pickup_eighths: _TypeAlias = _typing.Literal["pickup_eighths"]  # noqa: Y015
     _WhichOneofArgType__pickup_eighths: _TypeAlias = _typing.Literal["_pickup_eighths", b"_pickup_eighths"]  # noqa: Y015
     _WhichOneofReturnType__quarters_per_minute: _TypeAlias = _typing.Literal["quarters_per_minute"]  # noqa: Y015
     _WhichOneofArgType__quarters_per_minute: _TypeAlias = _typing.Literal["_quarters_per_minute", b"_quarters_per_minute"]  # noqa: Y015
+    _WhichOneofReturnType__scale: _TypeAlias = _typing.Literal["scale"]  # noqa: Y015
+    _WhichOneofArgType__scale: _TypeAlias = _typing.Literal["_scale", b"_scale"]  # noqa: Y015
     _WhichOneofReturnType__seed: _TypeAlias = _typing.Literal["seed"]  # noqa: Y015
     _WhichOneofArgType__seed: _TypeAlias = _typing.Literal["_seed", b"_seed"]  # noqa: Y015
     _WhichOneofReturnType__style: _TypeAlias = _typing.Literal["style"]  # noqa: Y015
@@ -124,6 +169,10 @@ class ComposeTask(_message.Message):
     @_typing.overload
     def WhichOneof(self, oneof_group: _WhichOneofArgType__bars) -> _WhichOneofReturnType__bars | None: ...
     @_typing.overload
+    def WhichOneof(self, oneof_group: _WhichOneofArgType__chords) -> _WhichOneofReturnType__chords | None: ...
+    @_typing.overload
+    def WhichOneof(self, oneof_group: _WhichOneofArgType__close_on_tonic) -> _WhichOneofReturnType__close_on_tonic | None: ...
+    @_typing.overload
     def WhichOneof(self, oneof_group: _WhichOneofArgType__count) -> _WhichOneofReturnType__count | None: ...
     @_typing.overload
     def WhichOneof(self, oneof_group: _WhichOneofArgType__highest_pitch) -> _WhichOneofReturnType__highest_pitch | None: ...
@@ -132,13 +181,19 @@ class ComposeTask(_message.Message):
     @_typing.overload
     def WhichOneof(self, oneof_group: _WhichOneofArgType__lowest_pitch) -> _WhichOneofReturnType__lowest_pitch | None: ...
     @_typing.overload
+    def WhichOneof(self, oneof_group: _WhichOneofArgType__max_in_a_row) -> _WhichOneofReturnType__max_in_a_row | None: ...
+    @_typing.overload
     def WhichOneof(self, oneof_group: _WhichOneofArgType__metre) -> _WhichOneofReturnType__metre | None: ...
+    @_typing.overload
+    def WhichOneof(self, oneof_group: _WhichOneofArgType__min_p) -> _WhichOneofReturnType__min_p | None: ...
     @_typing.overload
     def WhichOneof(self, oneof_group: _WhichOneofArgType__model) -> _WhichOneofReturnType__model | None: ...
     @_typing.overload
     def WhichOneof(self, oneof_group: _WhichOneofArgType__pickup_eighths) -> _WhichOneofReturnType__pickup_eighths | None: ...
     @_typing.overload
     def WhichOneof(self, oneof_group: _WhichOneofArgType__quarters_per_minute) -> _WhichOneofReturnType__quarters_per_minute | None: ...
+    @_typing.overload
+    def WhichOneof(self, oneof_group: _WhichOneofArgType__scale) -> _WhichOneofReturnType__scale | None: ...
     @_typing.overload
     def WhichOneof(self, oneof_group: _WhichOneofArgType__seed) -> _WhichOneofReturnType__seed | None: ...
     @_typing.overload
@@ -151,6 +206,42 @@ class ComposeTask(_message.Message):
     def WhichOneof(self, oneof_group: _WhichOneofArgType__top_p) -> _WhichOneofReturnType__top_p | None: ...
 
 Global___ComposeTask: _TypeAlias = ComposeTask  # noqa: Y015
+
+@_typing.final
+class FixedNote(_message.Message):
+    """A note that a melody has to have. It begins and ends on thirty-second notes of its bar."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    BAR_FIELD_NUMBER: _builtins.int
+    BEAT_FIELD_NUMBER: _builtins.int
+    PITCH_FIELD_NUMBER: _builtins.int
+    DURATION_QUARTERS_FIELD_NUMBER: _builtins.int
+    bar: _builtins.int
+    """Number of its bar from 1 to the task's bars; 0 is the pick-up's bar."""
+    beat: _builtins.float
+    """Beat in its bar from 1, in notes of the metre's denominator: 6/8 has the beats 1 to 6, and 1.5 is half a beat after
+    the first.
+    """
+    pitch: _builtins.int
+    """MIDI pitch, from the task's lowest_pitch to its highest_pitch."""
+    duration_quarters: _builtins.float
+    """Duration in quarter notes, 0.125 (a thirty-second note) to 8."""
+    def __init__(
+        self,
+        *,
+        bar: _builtins.int = ...,
+        beat: _builtins.float = ...,
+        pitch: _builtins.int = ...,
+        duration_quarters: _builtins.float = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["bar", b"bar", "beat", b"beat", "duration_quarters", b"duration_quarters", "pitch", b"pitch"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___FixedNote: _TypeAlias = FixedNote  # noqa: Y015
 
 @_typing.final
 class Melody(_message.Message):

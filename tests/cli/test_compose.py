@@ -41,14 +41,20 @@ def test_every_option_reaches_the_composer(seqgen: Callable) -> None:
         "--temperature": "0.8",
         "--top-k": "20",
         "--top-p": "0.9",
+        "--min-p": "0.1",
+        "--max-in-a-row": "1",
+        "--scale": "blues",
+        "--fixed": "1:2 G4 1/8",
+        "--chords": "G - | C",
         "--seed": "5",
         "--model": "melody-lstm",
     }
-    words = [word for option in options.items() for word in option]
+    words = [word for option in options.items() for word in option] + ["--close-on-tonic"]
     assert seqgen("compose", "-q", "-o", "told.json", *words).status == 0
     task = parse_compose_task(
         style="air", key="G mixolydian", metre="6/8", bars=2, pickup_eighths=1, quarters_per_minute=90.5,
         lowest_pitch=55, highest_pitch=79, temperature=0.8, top_k=20, top_p=0.9, seed=5,
+        min_p=0.1, max_in_a_row=1, scale="blues", fixed_notes=["1:2 G4 1/8"], chords="G - | C", close_on_tonic=True,
     )  # fmt: skip
     write_score(Composer().compose(task)[0].score, "meant.json")
     assert Path("told.json").read_bytes() == Path("meant.json").read_bytes()

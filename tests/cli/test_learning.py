@@ -6,8 +6,10 @@ from pathlib import Path
 import pytest
 
 from seqgen.cli import main
+from seqgen.music.abc import read_abc
 from seqgen.music.corpus import build
-from seqgen.music.corpus.collections import collection_files
+from seqgen.music.corpus.collections import collection_files, tunes_in
+from seqgen.music.files import write_score
 
 
 @pytest.fixture(autouse=True)
@@ -36,6 +38,19 @@ def test_from_the_book_to_a_figure(tmp_path: Path, capsys: pytest.CaptureFixture
     assert figures["network"]["low"] < figures["network"]["value"] < figures["network"]["high"]
     assert figures["gain"]["value"] == pytest.approx(figures["count_model"]["value"] - figures["network"]["value"])
     assert run("models", "melody-lstm") == 0
+
+
+def test_a_folder_of_ones_own_tunes_is_measured(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    own = tmp_path / "own"
+    own.mkdir()
+    [book] = collection_files("oneills")[:1]
+    known = next(iter(tunes_in(book)))
+    (own / "known.abc").write_text(known)
+    write_score(read_abc("X:1\nM:6/8\nL:1/8\nK:G\nGBd gdB|ced cAF|GBd cAF|G3 z3|"), own / "new.mid")
+    assert run("evaluate", "melody-lstm", "--collections", "oneills", "--data", str(own), "--json") == 0
+    figures = json.loads(capsys.readouterr().out)
+    assert (figures["split"], figures["tunes"]) == ("all", 2)
+    assert figures["in_training"] <= 1 and figures["network"]["value"] > 0 and figures["refused"] == {}
 
 
 @pytest.mark.parametrize(

@@ -87,7 +87,7 @@ def test_a_chorale_model_is_stored_in_halves_and_measured_as_stored(
             "leave --collections out",
         ),
         (["evaluate", "empty"], "the folder holds no checkpoint"),
-        (["evaluate", "melody-lstm", "--data", "rolls.mat"], "leave --data out"),
+        (["evaluate", "melody-lstm", "--data", "rolls.mat"], "data must be a folder"),
     ],
     ids=["no data", "preset", "missing", "other form", "not wanted", "both", "empty folder", "not measured so"],
 )

@@ -4,8 +4,9 @@ import numpy as np
 import pytest
 
 from seqgen.compose_task import ComposeTask
-from seqgen.composer import Composer, MelodyComposed, resolved
+from seqgen.composer import Composer
 from seqgen.generation import Sampler
+from seqgen.melody_jobs import MelodyComposed, resolved
 from seqgen.music.key import Key
 
 TASK = ComposeTask(style="hornpipe", key=Key("A"), bars=4, seed=99)

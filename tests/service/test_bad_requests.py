@@ -8,7 +8,7 @@ import pytest
 from google.rpc.error_details_pb2 import BadRequest
 from grpc_status import rpc_status
 
-from seqgen.v1.composer_service_pb2 import ComposeRequest, ComposeTask, StreamComposeRequest
+from seqgen.v1.composer_service_pb2 import ComposeRequest, ComposeTask, FixedNote, StreamComposeRequest
 from seqgen.v1.composer_service_pb2_grpc import ComposerServiceStub
 from seqgen.v1.model_service_pb2 import GetModelRequest
 from seqgen.v1.model_service_pb2_grpc import ModelServiceStub
@@ -38,6 +38,18 @@ BAD_FIELDS = [
     ("seed", -1),
     ("count", 0),
     ("count", 65),
+    ("min_p", 1.5),
+    ("min_p", math.nan),
+    ("max_in_a_row", 17),
+    ("scale", "jazz"),
+    ("scale", ""),
+    ("fixed_notes", [FixedNote()]),
+    ("fixed_notes", [FixedNote(bar=1, beat=1, pitch=74, duration_quarters=math.nan)]),
+    ("fixed_notes", [FixedNote(bar=1, beat=1, pitch=77, duration_quarters=1)]),
+    ("fixed_notes", [FixedNote(bar=1, beat=1, pitch=74, duration_quarters=1)] * 513),
+    ("chords", "D | H"),
+    ("chords", "D | Fm"),
+    ("chords", ""),
 ]
 
 

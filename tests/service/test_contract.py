@@ -13,12 +13,25 @@ from google.protobuf.descriptor_pb2 import FileDescriptorProto, FileDescriptorSe
 from seqgen import compose_task as limits
 from seqgen.compose_request import ComposeFields
 from seqgen.compose_task import ComposeTask
+from seqgen.generation.repetition import PASSAGE_BARS
+from seqgen.music.fixed_note import DURATION_QUARTERS_RANGE, FixedNote
 from seqgen.music.key import MODES
+from seqgen.music.scale import NAMES
 from seqgen.music.styles import STYLES
 from seqgen.v1.composer_service_pb2 import ComposeTask as ComposeTaskMessage
+from seqgen.v1.composer_service_pb2 import FixedNote as FixedNoteMessage
 
 PROTO_ROOT = Path(__file__).parents[2] / "proto"
 MESSAGE_FIELD, SERVICE_METHOD, FILE_MESSAGE, FILE_ENUM, FILE_SERVICE = 2, 2, 4, 5, 6
+
+WORDS_FOR_NOTHING = {
+    "metre": "the metre of the style",
+    "quarters_per_minute": "the tempo of the style",
+    "seed": "drawn by the server, and returned",
+    "scale": "the pitches of the key",
+    "fixed_notes": "none",
+    "chords": "no chords",
+}
 
 pytest.importorskip("grpc_tools", reason="the generator comes with the extra `dev`")
 
@@ -74,10 +87,9 @@ def test_the_documented_default_is_the_one_taken(described: list[FileDescriptorP
     default = getattr(ComposeTask(), field)
     documented = re.search(r"Default: (.*)\.$", comments(described)[f"ComposeTask.{field}"])
     assert documented
-    if default is None:
-        assert "style" in documented[1] or "drawn" in documented[1]
-    else:
-        assert documented[1].strip('"') == (f"{default:g}" if isinstance(default, float) else str(default))
+    taken = WORDS_FOR_NOTHING[field] if default is None or default == () else str(default)
+    taken = f"{default:g}" if isinstance(default, float) else taken
+    assert documented[1].strip('"') == (taken.lower() if isinstance(default, bool) else taken)
 
 
 @pytest.mark.parametrize(
@@ -94,6 +106,10 @@ def test_the_documented_default_is_the_one_taken(described: list[FileDescriptorP
         ("top_k", [f"0..{limits.MAX_TOP_K}"]),
         ("seed", [f"0..{limits.MAX_SEED}"]),
         ("count", [f"1..{limits.MAX_COUNT}"]),
+        ("min_p", ["0..1"]),
+        ("max_in_a_row", [f"1..{limits.MAX_IN_A_ROW}", *map(str, PASSAGE_BARS)]),
+        ("scale", [f'"{name}"' for name in NAMES]),
+        ("fixed_notes", [f"at most {limits.MAX_FIXED_NOTES}"]),
     ],
 )
 def test_the_documented_range_is_the_one_checked(
@@ -101,3 +117,10 @@ def test_the_documented_range_is_the_one_checked(
 ) -> None:
     comment = comments(described)[f"ComposeTask.{field}"]
     assert not [word for word in words if word not in comment]
+
+
+def test_a_fixed_note_has_the_same_fields_and_range_on_the_wire(described: list[FileDescriptorProto]) -> None:
+    names = [field.name for field in FixedNoteMessage.DESCRIPTOR.fields]
+    assert names == [field.name for field in fields(FixedNote)]
+    documented = comments(described)["FixedNote.duration_quarters"]
+    assert all(f"{quarters:g}" in documented for quarters in DURATION_QUARTERS_RANGE)

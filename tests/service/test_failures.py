@@ -7,7 +7,8 @@ from collections.abc import Callable
 import pytest
 
 from seqgen.client import SeqgenClient, ServiceError
-from seqgen.composer import ComposeEvent, Composer
+from seqgen.composer import Composer
+from seqgen.melody_jobs import ComposeEvent
 
 
 class FailsOnce(Composer):

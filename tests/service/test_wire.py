@@ -5,9 +5,13 @@ from hypothesis import strategies as st
 
 from seqgen import wire
 from seqgen.compose_task import ComposeTask
+from seqgen.music.fixed_note import FixedNote
+from seqgen.music.harmony.progression import Progression
 from seqgen.music.key import MODES, Key
 from seqgen.music.metre import DENOMINATORS, Metre
+from seqgen.music.scale import Scale
 from seqgen.music.score import KeyChange, MetreChange, Note, Part, Score, TempoChange
+from seqgen.v1.composer_service_pb2 import ComposeTask as ComposeTaskMessage
 from seqgen.v1.score_pb2 import Score as ScoreMessage
 
 TICKS = st.integers(0, 2**31 - 1)
@@ -26,6 +30,9 @@ SCORES = st.builds(
     st.lists(TICKS).map(tuple),
     st.text(),
 )
+FIXED_NOTES = st.builds(
+    FixedNote, st.integers(1, 15), st.sampled_from([1.0625, 2.5]), st.integers(55, 86), st.sampled_from([0.125, 1.0])
+)
 TASKS = st.builds(
     ComposeTask,
     key=KEYS,
@@ -35,6 +42,15 @@ TASKS = st.builds(
     temperature=st.floats(0, 2),
     top_k=st.integers(0, 1000),
     seed=st.none() | st.integers(0, 2**63 - 1),
+    min_p=st.floats(0, 1),
+    max_in_a_row=st.integers(0, 16),
+)
+WISHES = st.builds(
+    ComposeTask,
+    scale=st.just(Scale("chromatic")),
+    fixed_notes=st.lists(FIXED_NOTES, unique_by=lambda note: (note.bar, note.beat)).map(tuple),
+    chords=st.none() | st.sampled_from(["D", "D/F# | G A7 | - Bm / /"]).map(Progression.parse),
+    close_on_tonic=st.booleans(),
 )
 
 
@@ -44,6 +60,7 @@ def test_a_score_arrives_equal(score: Score) -> None:
     assert wire.score_from_message(message) == score
 
 
-@given(TASKS)
+@given(TASKS | WISHES)
 def test_a_task_arrives_equal(task: ComposeTask) -> None:
-    assert wire.task_from_message(wire.task_to_message(task)) == task
+    message = ComposeTaskMessage.FromString(wire.task_to_message(task).SerializeToString())
+    assert wire.task_from_message(message) == task

@@ -7,15 +7,24 @@ from typing import Any
 import numpy as np
 
 from seqgen.checkpoint import load_checkpoint, save_checkpoint
-from seqgen.evaluation.shipping.melody import MELODY
+from seqgen.evaluation.shipping.infill import CHORALE_INFILL
+from seqgen.evaluation.shipping.melody import MELODY_LSTM, MELODY_TRANSFORMER
 from seqgen.evaluation.shipping.published import CHORALE, PIANO_ROLL
+from seqgen.evaluation.shipping.text import TEXT, TUNE_TEXT
 from seqgen.models.p88 import CELLS
 from seqgen.training.curve import draw_curve
 from seqgen.training.failures import writing
 from seqgen.training.metrics_log import MetricsLog
 from seqgen.training.state import BEST
 
-SHIPMENTS = {"melody-lstm": MELODY, "chorale-transformer": CHORALE} | {f"p88-{cell}": PIANO_ROLL for cell in CELLS}
+SHIPMENTS = {
+    "melody-lstm": MELODY_LSTM,
+    "melody-transformer": MELODY_TRANSFORMER,
+    "chorale-transformer": CHORALE,
+    "chorale-cnn": CHORALE_INFILL,
+    "tune-text": TUNE_TEXT,
+    "text": TEXT,
+} | {f"p88-{cell}": PIANO_ROLL for cell in CELLS}
 
 
 def finish(model: str, source: Any, folder: Path, command: str) -> Path:

@@ -1,6 +1,6 @@
 """The melody codec: a one-voice score to a header and tokens, and back without loss."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -32,9 +32,10 @@ class EncodedMelody:
         return sum(map(v.is_pitch, self.tokens))
 
 
-def encode(score: Score, style: int) -> EncodedMelody:
+def encode(score: Score, style: int, cuts: Sequence[int] = ()) -> EncodedMelody:
     """Encode the only part of ``score`` that has notes.
 
+    At each of ``cuts`` (ticks, 24 a quarter) an event ends and another begins, be it that the same note is held.
     Kept exactly: pitches, onsets, durations, length, metres, keys, pick-up and irregular barlines. Not kept:
     velocities, tempo, title. Raises NotAMelody for several parts, chords or overlapping
     notes, durations off the grid of 24 ticks a quarter, and pitches outside two octaves below to three above the tonic.
@@ -42,7 +43,7 @@ def encode(score: Score, style: int) -> EncodedMelody:
     score = _on_grid(score)
     notes = _single_voice(score)
     header = MelodyHeader(style, score.key, score.metre, max(1, len(score.bar_starts())), score.pickup_ticks)
-    return EncodedMelody(header, (*_tokens(score, notes), v.END))
+    return EncodedMelody(header, (*_tokens(score, notes, cuts), v.END))
 
 
 def decode(header: MelodyHeader, tokens: tuple[int, ...]) -> Score:
@@ -82,11 +83,11 @@ def _single_voice(score: Score) -> tuple[Note, ...]:
     return notes
 
 
-def _tokens(score: Score, notes: tuple[Note, ...]) -> Iterator[int]:
+def _tokens(score: Score, notes: tuple[Note, ...], cuts: Sequence[int]) -> Iterator[int]:
     changes = _changes(score)
     key = score.key
     tick = 0
-    for is_new, pitch, stop in _segments(score, notes, sorted(changes)):
+    for is_new, pitch, stop in _segments(score, notes, sorted({*changes, *cuts})):
         if tick in changes:
             yield from changes.pop(tick)
             key = score.key_at(tick)

@@ -45,7 +45,7 @@ def build_corpus(collections: tuple[str, ...] = DEFAULT_COLLECTIONS, progress: P
                 progress(len(results), len(sources))
     tunes = [result for result in results if isinstance(result, CorpusTune)]
     refusals = tuple(result for result in results if isinstance(result, Refusal))
-    corpus = Corpus(collections, _with_splits(tunes), refusals)
+    corpus = Corpus(collections, with_splits(tunes), refusals)
     _keep(corpus, cache_path(collections))
     return corpus
 
@@ -93,7 +93,7 @@ def _read_tune(source: tuple[str, str, str]) -> CorpusTune | Refusal:
         return Refusal(identity, "senseless metre" if error.field == "metre" else "unreadable", str(error))
 
 
-def _with_splits(tunes: list[CorpusTune]) -> tuple[CorpusTune, ...]:
+def with_splits(tunes: list[CorpusTune]) -> tuple[CorpusTune, ...]:
     """Assign every group of near-duplicates as a whole, by a hash of its first member's identity."""
     groups = duplicate_groups([tune.melody for tune in tunes])
     return tuple(

@@ -1,5 +1,6 @@
 """Near-duplicates: the same tune under two names, in two keys or with a few notes changed."""
 
+from collections.abc import Sequence
 from itertools import pairwise
 
 import numba
@@ -9,6 +10,7 @@ from numpy.typing import NDArray
 from seqgen.music.codec import vocabulary as v
 from seqgen.music.codec.cursor import MelodyCursor
 from seqgen.music.codec.melody import EncodedMelody
+from seqgen.music.score import Note
 
 COMPARED_NOTES = 48
 AGREEMENT = 0.8
@@ -34,20 +36,24 @@ def _as_symbols(melodies: list[EncodedMelody]) -> tuple[NDArray[np.int32], NDArr
     symbols = np.zeros((len(melodies), COMPARED_NOTES), np.int32)
     lengths = np.zeros(len(melodies), np.int64)
     for row, melody in enumerate(melodies):
-        pairs = _interval_durations(melody)
+        pairs = interval_durations(_first_notes(melody))
         lengths[row] = len(pairs)
         symbols[row, : len(pairs)] = [numbers.setdefault(pair, len(numbers)) for pair in pairs]
     return symbols, lengths
 
 
-def _interval_durations(melody: EncodedMelody) -> list[tuple[int, int]]:
+def interval_durations(notes: Sequence[Note]) -> list[tuple[int, int]]:
+    """For each note but the first the semitones from the one before and its own ticks: the same in every key."""
+    return [(after.pitch - before.pitch, after.duration_ticks) for before, after in pairwise(notes)]
+
+
+def _first_notes(melody: EncodedMelody) -> list[Note]:
     cursor = MelodyCursor(melody.header)
     for token in melody.tokens:
         if len(cursor.notes) > COMPARED_NOTES + 1 or token == v.END:
             break
         cursor.read(token)
-    notes = cursor.notes[: COMPARED_NOTES + 1]
-    return [(b.pitch - a.pitch, b.duration_ticks) for a, b in pairwise(notes)]
+    return cursor.notes[: COMPARED_NOTES + 1]
 
 
 @numba.njit(nogil=True)  # type: ignore[misc, unused-ignore]

@@ -1,6 +1,6 @@
 """A piano roll as a picture: systems of eight bars below each other, drawn by matplotlib."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from io import BytesIO
 
 from seqgen.music.bars import Bar
@@ -13,28 +13,29 @@ from seqgen.music.piano_roll.layout import (
     systems_of,
 )
 from seqgen.music.piano_roll.system import System
-from seqgen.music.score import Score
+from seqgen.music.score import Note, Score
 
 BARS_PER_SYSTEM = 8
 MAX_LEGEND_COLUMNS = 6
 
 
-def picture_png(score: Score) -> bytes:
+def picture_png(score: Score, heats: Mapping[Note, float] | None = None) -> bytes:
     """The bytes of a PNG file, always the same for the same score.
 
     Rows are semitones, those outside the key shaded, the tonic's tinted; softer notes are paler. Each part has its
-    colour; drums are drawn only where there is nothing else. Raises InvalidInput for more than 512 bars.
+    colour; drums are drawn only where there is nothing else. With ``heats`` (0..1) the notes in it have, in place of
+    their part's, a colour from cool to hot. Raises InvalidInput for more than 512 bars.
     """
-    return _Page(score).png()
+    return _Page(score, heats or {}).png()
 
 
 class _Page:
     """A figure and what all its systems have in common. Lengths in inches, from the top left corner."""
 
-    def __init__(self, score: Score) -> None:
+    def __init__(self, score: Score, heats: Mapping[Note, float]) -> None:
         from matplotlib.figure import Figure
 
-        self.score = score
+        self.score, self.heats = score, heats
         self.parts = drawn_parts(score)
         self.pitches = pitch_range(self.parts)
         self.systems = systems_of(drawable_bars(score), BARS_PER_SYSTEM)
@@ -69,7 +70,7 @@ class _Page:
             )
         )
         system = System(axes, self.score, bars, self.pitches, shown_ticks / width)
-        system.draw(self.parts)
+        system.draw(self.parts, self.heats)
         left_tick = _first_full_bar(bars).start_tick - self.score.pickup_ticks
         axes.set(xlim=(left_tick, left_tick + shown_ticks), ylim=(system.bottom, system.top))
         axes.set_axis_off()

@@ -1,6 +1,6 @@
 """One system of the picture: rows, bars and notes on empty axes whose units are ticks and semitones."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from seqgen.music.bars import Bar
@@ -28,13 +28,13 @@ class System:
         self.rows = range(pitches[0] - style.MARGIN_SEMITONES, pitches[-1] + style.MARGIN_SEMITONES + 1)
         self.bottom, self.top = self.rows[0] - 0.5, self.rows[-1] + 0.5
 
-    def draw(self, parts: Sequence[Part]) -> None:
-        """Everything, from the back to the front."""
+    def draw(self, parts: Sequence[Part], heats: Mapping[Note, float]) -> None:
+        """Everything, from the back to the front; a note with a heat 0..1 has its colour in place of the part's."""
         self._draw_rows()
         self._draw_bars()
         self._draw_changes()
         for index, part in enumerate(parts):
-            self._draw_notes(part, style.part_colour(index))
+            self._draw_notes(part, style.part_colour(index), heats)
 
     def _draw_rows(self) -> None:
         from matplotlib.collections import PolyCollection
@@ -112,12 +112,15 @@ class System:
             fontsize=style.NUMBER_POINTS,
         )
 
-    def _draw_notes(self, part: Part, colour: str) -> None:
+    def _draw_notes(self, part: Part, colour: str, heats: Mapping[Note, float]) -> None:
         from matplotlib.collections import PathCollection
         from matplotlib.colors import to_rgba
 
         notes = notes_within(part.notes, self.start_tick, self.end_tick)
-        colours = [to_rgba(colour, style.opacity(note.velocity)) for note in notes]
+        colours = [
+            style.heat_colour(heats[note]) if note in heats else to_rgba(colour, style.opacity(note.velocity))
+            for note in notes
+        ]
         shapes = [self._shape(note) for note in notes]
         self.axes.add_collection(PathCollection(shapes, facecolors=colours, linewidths=0, zorder=FRONT))
 

@@ -50,6 +50,10 @@ class MelodyObjective:
         """What the network was made of."""
         return self.network.config
 
+    def example(self, melody: EncodedMelody) -> Example:
+        """Look at a melody once."""
+        return Example.of(melody)
+
     def length(self, example: Example) -> int:
         """Tokens."""
         return len(example.labels)
@@ -62,9 +66,13 @@ class MelodyObjective:
         """Labels that count."""
         return int(batch.lengths.sum())
 
+    def logits(self, batch: Batch, seed: int | None) -> Tensor:
+        """(B, T, V)."""
+        return self.network(batch.features, batch.lengths, seed)
+
     def loss(self, batch: Batch, seed: int | None) -> Tensor:
         """Mean nats per token."""
-        logits = self.network(batch.features, batch.lengths, seed)
+        logits = self.logits(batch, seed)
         return nn.cross_entropy(glue.reshape(logits, (-1, logits.shape[-1])), batch.labels.reshape(-1))
 
 

@@ -9,7 +9,8 @@ from seqgen.errors import InvalidInput
 from seqgen.training.recipes.base import Preset
 
 Setting = int | float | str
-NO_SETTINGS = ("cell", "vocabulary", "features", "epochs", "seed")  # what makes the model, or has its own option
+# What makes the model, or has its own option.
+NO_SETTINGS = ("cell", "vocabulary", "features", "characters", "epochs", "seed")
 BELOW_1 = ("dropout", "weight_dropout", "average_decay", "beta2")
 
 

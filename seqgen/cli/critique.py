@@ -1,0 +1,69 @@
+"""``seqgen critique``: how likely each note of a piece is."""
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from seqgen.cli.given_options import MODEL, PART, STYLE, given, input_argument, options, read_input
+from seqgen.cli.source import checkpoint_option
+
+if TYPE_CHECKING:
+    from seqgen.music.score import Score
+    from seqgen.verbs.critique import Critique
+
+FORMS = (".txt", ".json", ".png")
+
+
+@click.command()
+@input_argument
+@options(PART, STYLE, MODEL)
+@click.option(
+    "-o",
+    "--output",
+    "outputs",
+    type=click.Path(path_type=Path),
+    multiple=True,
+    help="File for the critique: .txt, .json, or .png, the score coloured by surprise. May be repeated.",
+)
+@checkpoint_option
+@click.option("--json", "as_json", is_flag=True, help="Print JSON instead of text.")
+def critique(input: Path, outputs: Sequence[Path], checkpoint: Path | None, as_json: bool, **fields: Any) -> None:
+    """Say how surprising each note and bar of IN is in bits, what is least likely, and whether key and metre fit."""
+    from seqgen.composer import Composer
+    from seqgen.verbs.critique import CritiqueTask
+    from seqgen.verbs.critique.report import critique_json, critique_text
+
+    _check(outputs)
+    score = read_input(input)
+    found = Composer(checkpoint).critique(CritiqueTask(score=score, **given(fields)))
+    for output in outputs:
+        _write(output, score, found)
+    click.echo(critique_json(found) if as_json else critique_text(found), nl=False)
+
+
+def _check(outputs: Sequence[Path]) -> None:
+    from seqgen.errors import InvalidInput
+
+    for output in outputs:
+        if output.suffix.lower() not in FORMS:
+            raise InvalidInput("output", f"output of a critique must end in {', '.join(FORMS)}, got {str(output)!r}")
+        if not output.parent.is_dir():
+            raise InvalidInput("output", f"output {str(output)!r} cannot be written: there is no such folder")
+
+
+def _write(output: Path, score: "Score", found: "Critique") -> None:
+    from seqgen.atomic import write_atomically
+    from seqgen.training.failures import writing
+    from seqgen.verbs.critique.report import critique_json, critique_png, critique_text
+
+    match output.suffix.lower():
+        case ".txt":
+            content = critique_text(found).encode()
+        case ".json":
+            content = critique_json(found).encode()
+        case _:
+            content = critique_png(score, found)
+    with writing(output):
+        write_atomically(output, content)

@@ -1,0 +1,66 @@
+"""How well a model without order fills gaps in held-out chorales, and how it leads the voices."""
+
+import json
+from dataclasses import asdict
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+from rich.console import Console
+from rich.progress import Progress
+from rich.table import Table
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from seqgen.evaluation.infill import InfillResult
+    from seqgen.models.loading import LoadedModel
+    from seqgen.music.codec.chorale import Pitches
+
+
+def show_infill(model: "LoadedModel[Any]", data: Path, split: str, seed: int, as_json: bool) -> None:
+    """Measure a model on a split of the published chorales, and print the outcome."""
+    from seqgen.errors import InvalidInput
+    from seqgen.evaluation.infill import infill_results
+    from seqgen.evaluation.settings import faults_per_bar
+    from seqgen.music.published import read_s16
+
+    chorales = read_s16(data)
+    pieces = chorales.split(split)
+    if not pieces:
+        raise InvalidInput("split", f"split {split} of this data file is empty; choose another")
+    results = infill_results(model.network, pieces, seed)
+    ours, real = faults_per_bar(_settings(model, pieces, seed)), faults_per_bar(pieces)
+    if as_json:
+        facts = {"model": model.card.name, "version": model.card.version, "split": split, "pieces": len(pieces)}
+        tasks = {task: asdict(result) for task, result in results.items()}
+        faults = {"faults_per_bar": ours, "real_faults_per_bar": real, "data_sha256": chorales.sha256}
+        click.echo(json.dumps(facts | {"infill": tasks} | faults))
+        return
+    Console().print(_gaps(f"{model.card.name} {model.card.version}", results))
+    Console().print(_faults(ours, real))
+    click.echo(f"{split}: {len(pieces)} pieces; file SHA-256 {chorales.sha256}")
+
+
+def _settings(model: "LoadedModel[Any]", pieces: "Sequence[Pitches]", seed: int) -> "list[Pitches]":
+    from seqgen.evaluation.settings import settings
+
+    with Progress(console=Console(stderr=True), transient=True) as bar:
+        task = bar.add_task("Setting sopranos", total=None)
+        return settings(model.network, pieces, seed, lambda done, total: bar.update(task, completed=done, total=total))
+
+
+def _gaps(name: str, results: "Mapping[str, InfillResult]") -> Table:
+    table = Table(name, "nats per note", "right at once", "notes", box=None)
+    for task, result in results.items():
+        table.add_row(
+            task.replace("_", " "), f"{result.nats_per_note:.4f}", f"{result.accuracy:.1%}", f"{result.notes:,}"
+        )
+    return table
+
+
+def _faults(ours: "Mapping[str, float]", real: "Mapping[str, float]") -> Table:
+    table = Table("faults per 100 bars", "set by the model", "set by Bach", box=None)
+    for name in ours:
+        table.add_row(name, f"{100 * ours[name]:.2f}", f"{100 * real[name]:.2f}")
+    return table

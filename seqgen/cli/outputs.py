@@ -1,0 +1,72 @@
+"""Where results are written: the option ``-o``, checked before any work is done."""
+
+import shutil
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any, Protocol
+
+import click
+
+from seqgen.compose_task import MAX_COUNT
+from seqgen.music.score import Score
+
+NARROWEST_ROLL_COLUMNS = 24
+
+
+def _output_option(**default: Any) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+    return click.option(
+        "-o",
+        "--output",
+        "outputs",
+        type=click.Path(path_type=Path),
+        multiple=True,
+        help="File to write; its ending says the format. May be repeated; numbered where --count is above 1.",
+        **default,
+    )
+
+
+output_option = _output_option(default=["melody.mid"], show_default=True)
+required_output_option = _output_option(required=True)
+quiet_option = click.option("-q", "--quiet", is_flag=True, help="Print nothing but errors.")
+
+
+class Finished(Protocol):
+    """What is written."""
+
+    @property
+    def score(self) -> Score: ...
+    @property
+    def index(self) -> int: ...
+
+
+def check_outputs(outputs: Sequence[Path], count: int) -> None:
+    """Raise InvalidInput for a file that cannot be written."""
+    from seqgen.music.files import check_output
+
+    for output in outputs:
+        for index in range(min(count, MAX_COUNT)):
+            check_output(_numbered(output, index, count))
+
+
+def write_outputs(finished: Sequence[Finished], outputs: Sequence[Path], count: int) -> list[list[Path]]:
+    """Write every result to every output; returns the paths of each."""
+    from seqgen.music.files import write_score
+
+    written = [[_numbered(output, result.index, count) for output in outputs] for result in finished]
+    for result, paths in zip(finished, written, strict=True):
+        for path in paths:
+            write_score(result.score, path)
+    return written
+
+
+def picture_and_paths(score: Score, paths: Sequence[Path]) -> str:
+    """The score as a roll in the terminal, where it is wide enough, and what was written."""
+    from seqgen.music.piano_roll import terminal_roll
+
+    columns = shutil.get_terminal_size().columns
+    roll = f"{terminal_roll(score, columns)}\n" if columns >= NARROWEST_ROLL_COLUMNS else ""
+    return f"{roll}wrote {', '.join(map(str, paths))}"
+
+
+def _numbered(output: Path, index: int, count: int) -> Path:
+    return output if count == 1 else output.with_stem(f"{output.stem}-{index + 1}")

@@ -1,0 +1,40 @@
+"""Faults of part-writing in settings of held-out sopranos, beside those in Bach's own settings of them."""
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Sequence
+
+import numpy as np
+
+from seqgen.generation.gibbs import OrderlessNetwork, dice
+from seqgen.generation.gibbs_verbs import SOPRANO, harmonize
+from seqgen.music.codec.chorale import LOWEST_PITCH, SILENCE, SILENT_PITCH, STEPS_PER_BAR, Pitches, Symbols, symbols_of
+from seqgen.music.harmony.faults import FAULT_NAMES
+from seqgen.music.harmony.voice_leading import voice_leading_faults
+
+
+def faults_per_bar(pieces: Iterable[Pitches]) -> dict[str, float]:
+    """By name, pooled over all bars (16 steps) of pieces (T, 4) of MIDI pitches, -1 for silence."""
+    counts: Counter[str] = Counter()
+    steps = 0
+    for piece in pieces:
+        counts.update(fault.name for fault in voice_leading_faults(piece))
+        steps += len(piece)
+    return {name: counts[name] * STEPS_PER_BAR / max(1, steps) for name in FAULT_NAMES}
+
+
+def settings(
+    network: OrderlessNetwork,
+    pieces: Sequence[Pitches],
+    seed: int,
+    progress: Callable[[int, int], None] = lambda done, total: None,
+) -> list[Pitches]:
+    """The network's setting of each piece's soprano."""
+    found = []
+    for index, piece in enumerate(pieces):
+        found.append(_pitches(harmonize(network, symbols_of(piece)[:, SOPRANO], dice(seed, index))))
+        progress(index + 1, len(pieces))
+    return found
+
+
+def _pitches(symbols: Symbols) -> Pitches:
+    return np.where(symbols == SILENCE, SILENT_PITCH, symbols + LOWEST_PITCH).astype(np.int16)

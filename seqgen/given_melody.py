@@ -1,0 +1,68 @@
+"""A melody that somebody gives: which part it is, how a model reads it, and how new notes are put into it."""
+
+import math
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from statistics import median_low
+
+from seqgen.music.codec import vocabulary as v
+from seqgen.music.codec.melody import EncodedMelody, encode
+from seqgen.music.parts import chosen_part
+from seqgen.music.score import Note, Score
+from seqgen.music.single_line import SingleLine, single_line
+
+
+@dataclass(frozen=True, slots=True)
+class GivenMelody:
+    """A score as it was given, the index of the part that is meant, and the part's copy that models read."""
+
+    score: Score
+    part_index: int
+    line: SingleLine
+
+    @classmethod
+    def of(cls, score: Score, part: int | None) -> "GivenMelody":
+        """Take part number ``part`` (from 1), or the only one; raises InvalidInput as `chosen_part`, `single_line`."""
+        index = chosen_part(score, part)
+        return cls(score, index, single_line(score, index))
+
+    def encoded(self, notes: Sequence[Note], style: int, cuts: Sequence[int] = ()) -> EncodedMelody:
+        """The line with these notes (in the codec's ticks) in place of its own; see `encode`."""
+        part = replace(self.line.score.parts[0], notes=tuple(notes))
+        return encode(replace(self.line.score, parts=(part,)), style, cuts)
+
+    @property
+    def notes(self) -> tuple[Note, ...]:
+        """The line's notes, in the codec's ticks and octave."""
+        return self.line.score.parts[0].notes
+
+    def played(self, note: Note) -> Note:
+        """A new note of the codec as it sounds beside the given ones: in their octave and as loud as most of them."""
+        velocity = median_low(given.velocity for given in self.score.parts[self.part_index].notes)
+        ticks = self._ticks_per_quarter // v.TICKS_PER_QUARTER
+        return Note(note.start_tick * ticks, note.pitch - self.line.octave_shift, note.duration_ticks * ticks, velocity)
+
+    def with_notes(self, kept: Iterable[Note], added: Iterable[Note], end_tick: int = 0) -> Score:
+        """The given score with these of its part's notes, and new ones of the codec, lasting to ``end_tick`` at least.
+
+        Kept notes stay as they are, to the tick; only where the given ticks cannot say the codec's is every tick
+        multiplied.
+        """
+        finer = self._ticks_per_quarter // self.score.ticks_per_quarter
+        score = self.score.with_ticks_per_quarter(self._ticks_per_quarter)
+        part = score.parts[self.part_index]
+        same = (
+            replace(note, start_tick=note.start_tick * finer, duration_ticks=note.duration_ticks * finer)
+            for note in kept
+        )
+        notes = tuple(sorted([*same, *map(self.played, added)]))
+        parts = tuple(
+            replace(part, notes=notes) if index == self.part_index else other for index, other in enumerate(score.parts)
+        )
+        ticks = self._ticks_per_quarter // v.TICKS_PER_QUARTER
+        return replace(score, parts=parts, length_ticks=max(score.length_ticks, end_tick * ticks))
+
+    @property
+    def _ticks_per_quarter(self) -> int:
+        """The coarsest grid that holds both the given ticks and the codec's."""
+        return math.lcm(self.score.ticks_per_quarter, v.TICKS_PER_QUARTER)

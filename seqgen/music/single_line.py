@@ -1,0 +1,120 @@
+"""One part of a score as a single line on the codec's grid: what a model of melodies can read.
+
+Players overlap their notes a little and start them a little early or late; a model knows 24 ticks a quarter and one
+note at a time. So a copy is made: starts are rounded, a note ends where the next begins. Real chords are refused.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from itertools import pairwise
+
+from seqgen.errors import InvalidInput
+from seqgen.music.bars import bars_of
+from seqgen.music.codec import vocabulary as v
+from seqgen.music.harmony.key_finding import ranked_keys
+from seqgen.music.key import Key
+from seqgen.music.score import KeyChange, Note, Score
+
+OVERLAP_SHARE = 0.5  # of the shorter note: more is a chord
+KEY_MARGIN = 0.1  # share of notes that another key must have in it, beyond the written one
+USUAL_PITCH = 71  # the middle of the tunes in the collections
+OCTAVE = 12
+
+
+@dataclass(frozen=True, slots=True)
+class SingleLine:
+    """``score`` has one part of 24 ticks a quarter, ``octave_shift`` semitones above the one it was copied from."""
+
+    score: Score
+    octave_shift: int
+
+
+def single_line(score: Score, part_index: int) -> SingleLine:
+    """Copy a part; raises InvalidInput where it has several notes at once, naming the bar."""
+    part = score.parts[part_index]
+    refuse_chords(score, part.notes)
+    grid = _on_grid(replace(score, parts=(part,)))
+    shift = _octave_shift(part.notes)
+    notes = tuple(replace(note, pitch=note.pitch + shift) for note in _in_turn(grid.parts[0].notes))
+    line = replace(grid, parts=(replace(part, notes=notes),))
+    return SingleLine(replace(line, keys=_keys(line)), shift)
+
+
+def grid_tick(tick: int, ticks_per_quarter: int) -> int:
+    """The nearest tick of the codec's grid.
+
+    >>> grid_tick(478, 480), grid_tick(490, 480)
+    (24, 25)
+    """
+    return (2 * tick * v.TICKS_PER_QUARTER + ticks_per_quarter) // (2 * ticks_per_quarter)
+
+
+def overlaps(before: Note, after: Note) -> bool:
+    """Whether two notes, of which the second begins no earlier, sound together for more than a player's slip."""
+    shorter = min(before.duration_ticks, after.duration_ticks)
+    return before.start_tick == after.start_tick or before.end_tick - after.start_tick > OVERLAP_SHARE * shorter
+
+
+def refuse_chords(score: Score, notes: Sequence[Note]) -> None:
+    """Raise InvalidInput for several notes at once, naming the bar."""
+    for before, after in pairwise(notes):
+        if overlaps(before, after):
+            bar = next(bar for bar in reversed(bars_of(score)) if bar.start_tick <= after.start_tick)
+            raise InvalidInput(
+                "input",
+                f"the part plays several notes at once in bar {bar.number}; a melody has one at a time, so give a "
+                "score whose melody stands in a part of its own",
+            )
+
+
+def _on_grid(score: Score) -> Score:
+    """Every tick rounded to the grid."""
+
+    def rounded(tick: int) -> int:
+        return grid_tick(tick, score.ticks_per_quarter)
+
+    def moved(note: Note) -> Note:
+        start = rounded(note.start_tick)
+        return replace(note, start_tick=start, duration_ticks=max(1, rounded(note.end_tick) - start))
+
+    return replace(
+        score,
+        ticks_per_quarter=v.TICKS_PER_QUARTER,
+        length_ticks=rounded(score.length_ticks),
+        parts=tuple(replace(part, notes=tuple(map(moved, part.notes))) for part in score.parts),
+        metres=tuple(replace(change, start_tick=rounded(change.start_tick)) for change in score.metres),
+        keys=tuple(replace(change, start_tick=rounded(change.start_tick)) for change in score.keys),
+        tempos=tuple(replace(change, start_tick=rounded(change.start_tick)) for change in score.tempos),
+        bar_restarts=tuple(map(rounded, score.bar_restarts)),
+    )
+
+
+def _in_turn(notes: Sequence[Note]) -> list[Note]:
+    """Each note ends where the next begins; one that has no time left by then was an ornament, and is left out."""
+    ends = [*(note.start_tick for note in notes[1:]), notes[-1].end_tick]
+    trimmed = [
+        replace(note, duration_ticks=min(note.end_tick, end) - note.start_tick)
+        for note, end in zip(notes, ends, strict=True)
+    ]
+    return [note for note in trimmed if note.duration_ticks > 0]
+
+
+def _octave_shift(notes: Sequence[Note]) -> int:
+    """The whole octaves that bring the middle of the notes nearest to the usual."""
+    middle = sorted(note.pitch for note in notes)[len(notes) // 2]
+    return OCTAVE * round((USUAL_PITCH - middle) / OCTAVE)
+
+
+def _keys(line: Score) -> tuple[KeyChange, ...]:
+    """As written, unless it is one key and another fits far better: many files say C major whatever they hold."""
+    ranked = ranked_keys(line)
+    if len(line.keys) > 1 or not ranked:
+        return line.keys
+    best = ranked[0][0]
+    fits_better = _share_within(line, best) > _share_within(line, line.key) + KEY_MARGIN
+    return (KeyChange(0, best),) if fits_better else line.keys
+
+
+def _share_within(line: Score, key: Key) -> float:
+    notes = line.parts[0].notes
+    return sum(note.pitch % OCTAVE in key.pitch_classes for note in notes) / len(notes)

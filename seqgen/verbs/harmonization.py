@@ -1,0 +1,105 @@
+"""harmonize: a melody gets alto, tenor and bass; the melody itself stays as it is, to the tick."""
+
+import math
+from dataclasses import dataclass, replace
+from statistics import median_low
+
+import numpy as np
+from numpy.typing import NDArray
+
+from seqgen import compose_task as limits
+from seqgen.errors import InvalidInput, InvalidInputs
+from seqgen.field_checks import of_kind, whole_within, within
+from seqgen.generation.gibbs import DEFAULT_STEPS, DEFAULT_TEMPERATURE, OrderlessNetwork, dice
+from seqgen.generation.gibbs_allowed import VOICE_RANGES
+from seqgen.generation.gibbs_verbs import SOPRANO, harmonize
+from seqgen.music.codec.chorale import LOWEST_PITCH, SILENCE, SILENT_PITCH, Symbols, symbols_of
+from seqgen.music.codec.sixteenths import STEPS_PER_QUARTER, notes_of, sounding_pitches
+from seqgen.music.parts import chosen_part
+from seqgen.music.score import Part, Score
+from seqgen.music.single_line import refuse_chords
+
+VOICE_NAMES = ("Alto", "Tenor", "Bass")
+SOFTER = 0.85  # how loud the lower voices are beside the melody
+MAX_GIBBS_STEPS = 1000
+MAX_SIXTEENTHS = 128 * 16
+OCTAVE = 12
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HarmonizeTask:
+    """Four voices of a score's part ``part`` (from 1; None: its only one), in any key and metre.
+
+    ``gibbs_steps`` 1..1000 is how often notes are drawn anew: more is slower and more like a chorale. Raises
+    InvalidInputs.
+    """
+
+    score: Score
+    part: int | None = None
+    model: str = "chorale-cnn"
+    gibbs_steps: int = DEFAULT_STEPS
+    temperature: float = DEFAULT_TEMPERATURE
+    seed: int | None = None
+    count: int = 1
+
+    def __post_init__(self) -> None:
+        checks = [
+            of_kind("score", self.score, Score),
+            whole_within("gibbs_steps", self.gibbs_steps, 1, MAX_GIBBS_STEPS),
+            within("temperature", self.temperature, 0.0, limits.MAX_TEMPERATURE),
+            whole_within("seed", 0 if self.seed is None else self.seed, 0, limits.MAX_SEED),
+            whole_within("count", self.count, 1, limits.MAX_COUNT),
+        ]
+        if errors := [error for error in checks if error is not None]:
+            raise InvalidInputs(errors)
+
+
+class Harmonization:
+    """How a `HarmonizeTask` is done; raises InvalidInput where its score holds no melody."""
+
+    def __init__(self, task: HarmonizeTask) -> None:
+        self.task = task
+        self.part_index = chosen_part(task.score, task.part)
+        refuse_chords(task.score, self.melody.notes)
+        self._pitches = sounding_pitches(self.melody.notes, task.score.ticks_per_quarter, task.score.length_ticks)
+        if len(self._pitches) > MAX_SIXTEENTHS:
+            sentence = f"score must last at most {MAX_SIXTEENTHS} sixteenths to be harmonized, got {len(self._pitches)}"
+            raise InvalidInput("score", sentence)
+
+    @property
+    def melody(self) -> Part:
+        """The part that is harmonized."""
+        return self.task.score.parts[self.part_index]
+
+    def finished(self, network: OrderlessNetwork, index: int) -> Score:
+        """The setting number ``index``; the task's seed is known."""
+        shift = self._octave_shift()
+        rng = dice(self.task.seed or 0, index)
+        symbols = harmonize(network, self._soprano(shift), rng, self.task.gibbs_steps, self.task.temperature)
+        return self._score(symbols, shift)
+
+    def _octave_shift(self) -> int:
+        """The whole octaves that bring the melody's middle nearest to that of the sopranos."""
+        middle = median_low(self._pitches[self._pitches != SILENT_PITCH].tolist() or [self.melody.notes[0].pitch])
+        return OCTAVE * round((float(VOICE_RANGES[SOPRANO].mean()) - float(middle)) / OCTAVE)
+
+    def _soprano(self, shift: int) -> NDArray[np.int16]:
+        """Symbols (T,); a note beyond the sopranos' range is heard in the nearest octave within it."""
+        lowest, highest = VOICE_RANGES[SOPRANO]
+        moved = self._pitches + shift
+        octaves_up, octaves_down = -(-(lowest - moved) // OCTAVE), -(-(moved - highest) // OCTAVE)
+        folded = moved + OCTAVE * (np.maximum(octaves_up, 0) - np.maximum(octaves_down, 0))
+        return symbols_of(np.where(self._pitches == SILENT_PITCH, SILENT_PITCH, folded).astype(np.int16))
+
+    def _score(self, symbols: Symbols, shift: int) -> Score:
+        given = self.task.score.with_ticks_per_quarter(math.lcm(self.task.score.ticks_per_quarter, STEPS_PER_QUARTER))
+        melody = given.parts[self.part_index]
+        velocity = max(1, round(SOFTER * median_low(note.velocity for note in melody.notes)))
+        pitches = np.where(symbols == SILENCE, SILENT_PITCH, np.clip(symbols + LOWEST_PITCH - shift, 0, 127))
+        lower = (
+            Part(tuple(notes_of(column.astype(np.int16), given.ticks_per_quarter, velocity)), name, melody.program)
+            for name, column in zip(VOICE_NAMES, pitches.T[SOPRANO + 1 :], strict=True)
+        )
+        sixteenth_ticks = given.ticks_per_quarter // STEPS_PER_QUARTER
+        length_ticks = max(given.length_ticks, len(symbols) * sixteenth_ticks)
+        return replace(given, parts=(replace(melody, name=melody.name or "Soprano"), *lower), length_ticks=length_ticks)

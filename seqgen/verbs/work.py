@@ -1,0 +1,48 @@
+"""What the composer asks of a task's work, and which work does which task."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+from seqgen.compose_task import ComposeTask
+from seqgen.generation import MelodySequence
+from seqgen.music.codec.cursor import MelodyCursor
+from seqgen.music.score import Note, Score
+from seqgen.verbs.composition import NewMelody
+from seqgen.verbs.continuation import Continuation, ContinueTask
+from seqgen.verbs.infilling import Infilling, InfillTask
+
+MelodyTask = ComposeTask | ContinueTask | InfillTask
+
+
+class MelodyWork(Protocol):
+    """Notes are in the codec's ticks until they are played."""
+
+    def sequence(self, network: Any, index: int) -> MelodySequence: ...
+
+    def new_notes(self, cursor: MelodyCursor) -> list[Note]: ...
+
+    def played(self, note: Note) -> Note: ...
+
+    def finished(self, cursor: MelodyCursor) -> Score: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Verb:
+    """What a kind of task asks for, the models that can do it, and how."""
+
+    name: str
+    models: tuple[str, ...]
+    work: Callable[[Any], MelodyWork]
+
+
+VERBS: dict[type, Verb] = {
+    ComposeTask: Verb("compose", ("melody-lstm", "melody-transformer"), NewMelody),
+    ContinueTask: Verb("continue", ("melody-transformer",), Continuation),
+    InfillTask: Verb("infill", ("melody-transformer",), Infilling),
+}
+
+
+def verb_of(task: MelodyTask) -> Verb:
+    """The verb that a task belongs to; its work raises InvalidInput for a score that it cannot work on."""
+    return VERBS[type(task)]

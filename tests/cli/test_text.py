@@ -1,0 +1,71 @@
+"""`seqgen train text`, `evaluate` and `write` on a small text made here."""
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+TEXT = "Roses are red,\r\nviolets are blue 𝄞.\r\n" * 40
+SIZES = ("width=16", "heads=2", "layers=1", "hidden=16", "radius=4", "window=32", "max_batch_units=128")
+
+
+@pytest.fixture
+def text(tmp_path: Path) -> Path:
+    path = tmp_path / "poem.txt"
+    path.write_bytes(TEXT.encode())
+    return path
+
+
+def train(seqgen: Callable, *arguments: str) -> object:
+    settings = [word for size in SIZES for word in ("--set", size)]
+    return seqgen("train", "text", "--out", "run", "--epochs", "2", *settings, *arguments)
+
+
+def test_from_a_file_to_a_figure_and_to_text(seqgen: Callable, text: Path) -> None:
+    trained = train(seqgen, "--data", str(text))
+    assert trained.status == 0 and "seqgen evaluate run --data" in trained.out, trained.err
+    figures = json.loads(seqgen("evaluate", "run", "--data", str(text), "--split", "valid", "--json").out)
+    assert figures["model"] == "text" and figures["characters"] == len(TEXT) // 10
+    assert 0 < figures["count_model_nats_per_character"] < figures["nats_per_character"]
+    table = seqgen("evaluate", "run", "--data", str(text)).out
+    assert "count model, order 6" in table and figures["data_sha256"] in table and "unknown" in table
+
+    arguments = ("write", "run", "--prompt", "violets 𝄞", "--chars", "40", "--temperature", "0.5", "--top-k", "5")
+    first, again, other = (seqgen(*arguments, "--seed", seed).out for seed in ("1", "1", "2"))
+    assert first.startswith("violets 𝄞") and first == again != other and len(first) <= 50
+
+
+@pytest.mark.parametrize(
+    ("arguments", "sentence"),
+    [
+        (["train", "text", "--out", "x"], "text is trained on a file; name it with --data FILE"),
+        (["train", "text", "--out", "x", "--data", "none.txt"], "'none.txt' cannot be read: No such file"),
+        (["train", "text", "--out", "x", "--data", "bad.txt"], "is not UTF-8: byte 0xff at offset 3"),
+        (["train", "text", "--out", "x", "--data", "short.txt"], "a window is 512; give more text"),
+        (["train", "text", "--out", "x", "--data", "short.txt", "--collections", "oneills"], "--data alone"),
+        (["train", "text", "--out", "x", "--data", "short.txt", "--set", "characters=ab"], "set must be NAME=VALUE"),
+        (["train", "text", "--out", "x", "--data", "short.txt", "--set", "window=1"], "window must be at least 2"),
+        (["train", "tune-text", "--out", "x", "--data", "short.txt"], "tune-text is trained on --collections"),
+        (["write", "melody-lstm"], "is of model 'melody-lstm', which is no TextTransformer"),
+        (["write", "nowhere"], "nowhere cannot be used"),
+        (["write", "nowhere", "--chars", "0"], "chars must be a whole number in 1..100000, got 0"),
+        (["write", "nowhere", "--top-p", "nan"], "top_p must lie in 0.01..1"),
+    ],
+)
+def test_bad_input_is_one_sentence_and_status_2(seqgen: Callable, arguments: list[str], sentence: str) -> None:
+    Path("bad.txt").write_bytes(b"abc\xff")
+    Path("short.txt").write_text("too short")
+    outcome = seqgen(*arguments)
+    assert outcome.status == 2 and sentence in outcome.err and "Traceback" not in outcome.err
+    assert outcome.err.count("Error:") == 1 and not Path("x").exists()
+
+
+def test_a_model_of_text_needs_its_text(seqgen: Callable, text: Path) -> None:
+    assert train(seqgen, "--data", str(text)).status == 0
+    outcome = seqgen("evaluate", "run")
+    assert outcome.status == 2 and "text is measured on a text file; name it with --data FILE" in outcome.err
+    outcome = seqgen("evaluate", "run", "--data", str(text), "--collections", "oneills")
+    assert outcome.status == 2 and "cannot go with --data" in outcome.err
+    outcome = seqgen("write", "run", "--prompt", "Z")
+    assert outcome.status == 2 and "prompt holds 'Z' (U+005A) at character 1" in outcome.err

@@ -1,0 +1,122 @@
+"""continue, infill, suggest and critique on the command line: files in, files out, one sentence where it cannot be."""
+
+import json
+from collections.abc import Callable
+from dataclasses import asdict
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from seqgen.checkpoint import Checkpoint, save_checkpoint
+from seqgen.models import MelodyTransformer, MelodyTransformerConfig
+from seqgen.music import Key, KeyChange, Note, Part, Score
+from seqgen.music.files import read_score, write_score
+
+SMALL = MelodyTransformerConfig(width=16, heads=2, layers=1, hidden=16, radius=4)
+ENDINGS = ["mid", "musicxml", "abc", "json"]
+
+
+@pytest.fixture(scope="session")
+def weights(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A small network that has learned nothing."""
+    path = tmp_path_factory.mktemp("weights") / "small.safetensors"
+    network = MelodyTransformer(SMALL, np.random.default_rng(0))
+    save_checkpoint(path, Checkpoint("melody-transformer", asdict(SMALL), network.state_dict()))
+    return path
+
+
+def tune() -> Score:
+    pitches = [62, 66, 69, 74, 73, 71, 69, 67, 66, 64, 62, 61, 62, 64, 66, 62]
+    notes = tuple(Note(480 * number, pitch, 480) for number, pitch in enumerate(pitches))
+    return Score(480, (Part(notes),), 16 * 480, keys=(KeyChange(0, Key("D")),))
+
+
+def timed(score: Score) -> list[tuple[int, int, int]]:
+    """Start and duration in 480ths of a quarter, and pitch."""
+    return [(note.start_tick, note.duration_ticks, note.pitch) for note in score.with_ticks_per_quarter(10080).notes]
+
+
+@pytest.mark.parametrize("ending", ENDINGS)
+def test_continue_reads_what_seqgen_writes(seqgen: Callable, weights: Path, tmp_path: Path, ending: str) -> None:
+    source = tmp_path / f"tune.{ending}"
+    write_score(tune(), source)
+    before = source.read_bytes()
+    ran = seqgen(
+        "continue", str(source), "--bars", "2", "--seed", "3", "--checkpoint", str(weights), "-o", "longer.mid"
+    )
+    assert ran.status == 0, ran.err
+    assert "2 bars more, seed 3, melody-transformer" in ran.out and "wrote longer.mid" in ran.out
+    longer = read_score(tmp_path / "longer.mid")
+    assert timed(longer)[:16] == timed(read_score(source)) and source.read_bytes() == before
+    assert longer.length_ticks * 16 == read_score(source).length_ticks * 24 * longer.ticks_per_quarter // (
+        read_score(source).ticks_per_quarter
+    )
+
+
+@pytest.mark.parametrize("ending", ENDINGS)
+def test_infill_leaves_the_rest(seqgen: Callable, weights: Path, tmp_path: Path, ending: str) -> None:
+    source = tmp_path / f"tune.{ending}"
+    write_score(tune(), source)
+    arguments = ["--from-bar", "2", "--to-bar", "3", "--checkpoint", str(weights), "--count", "2", "--seed", "1"]
+    ran = seqgen("infill", str(source), *arguments, "-o", "new.mid", "-q")
+    assert ran.status == 0 and ran.out == "", ran.err
+    given = timed(read_score(source))
+    for name in ("new-1.mid", "new-2.mid"):
+        outside = [note for note in timed(read_score(tmp_path / name)) if not 4 <= note[0] // 10080 < 12]
+        assert outside == given[:4] + given[12:]
+
+
+def test_suggest_ranks(seqgen: Callable, weights: Path, tmp_path: Path) -> None:
+    write_score(tune(), tmp_path / "tune.mid")
+    ran = seqgen("suggest", "tune.mid", "--checkpoint", str(weights), "--count", "3", "--json")
+    found = json.loads(ran.out)
+    shares = [suggestion["probability"] for suggestion in found]
+    assert len(found) == 3 and shares == sorted(shares, reverse=True)
+    table = seqgen("suggest", "tune.mid", "--bar", "2", "--note", "1", "--checkpoint", str(weights), "--count", "25")
+    assert table.status == 0 and "as it is" in table.out and "C♯" in table.out.replace("C#", "C♯")
+
+
+def test_critique_in_text_json_and_colour(seqgen: Callable, weights: Path, tmp_path: Path) -> None:
+    write_score(tune(), tmp_path / "tune.abc")
+    outputs = ["-o", "said.txt", "-o", "said.json", "-o", "said.png"]
+    ran = seqgen("critique", "tune.abc", "--checkpoint", str(weights), *outputs)
+    assert ran.status == 0, ran.err
+    assert ran.out == (tmp_path / "said.txt").read_text() and "bits a note" in ran.out
+    content = json.loads((tmp_path / "said.json").read_text())
+    assert len(content["notes"]) == 16 and content["bits_per_note"] > 0
+    assert json.loads(seqgen("critique", "tune.abc", "--checkpoint", str(weights), "--json").out) == content
+    assert (tmp_path / "said.png").read_bytes().startswith(b"\x89PNG")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "sentence"),
+    [
+        (["continue", "tune.mid", "-o", "x.mid", "--bars", "0"], "bars must be a whole number in 1..128, got 0"),
+        (["continue", "tune.mid", "-o", "x.doc"], "output must end in"),
+        (["continue", "tune.mid", "-o", "x.mid", "--chords", "H"], "bar 1 of chords"),
+        (
+            ["continue", "tune.mid", "-o", "x.mid", "--model", "melody-lstm"],
+            "model must be one of melody-transformer to",
+        ),
+        (["infill", "tune.mid", "-o", "x.mid", "--from-bar", "5", "--to-bar", "9"], "score's bars, 1..4, got 5"),
+        (["infill", "drums.mid", "-o", "x.mid", "--from-bar", "1", "--to-bar", "1"], "notes of drums alone"),
+        (["harmonize", "duet.mid", "-o", "x.mid"], "the score has 2 parts with notes"),
+        (["suggest", "tune.mid", "--bar", "2"], "note and bar belong together"),
+        (["critique", "duet.mid"], "choose one with part"),
+        (["critique", "tune.mid", "-o", "x.mid"], "output of a critique must end in .txt, .json, .png"),
+        (["critique", "empty.mid"], "cannot be read"),
+    ],
+    ids=lambda value: value[0] if isinstance(value, list) else None,
+)
+def test_bad_input_is_one_sentence(
+    seqgen: Callable, weights: Path, tmp_path: Path, arguments: list[str], sentence: str
+) -> None:
+    write_score(tune(), tmp_path / "tune.mid")
+    write_score(Score(480, (Part((Note(0, 40, 480),), is_drum=True),), 1920), tmp_path / "drums.mid")
+    write_score(Score(480, (*tune().parts, *tune().parts), 16 * 480), tmp_path / "duet.mid")
+    (tmp_path / "empty.mid").write_bytes(b"")
+    own = [] if arguments[0] == "harmonize" else ["--checkpoint", str(weights)]
+    ran = seqgen(*arguments, *own)
+    assert ran.status == 2 and sentence in ran.err and ran.err.count("\n") == 1
+    assert not (tmp_path / "x.mid").exists()
