@@ -4,8 +4,8 @@ A sequence joins and leaves between any two tokens. Its result never depends on 
 works row by row, and randomness belongs to the sequence.
 """
 
-from collections.abc import Hashable
-from itertools import islice, zip_longest
+from collections.abc import Hashable, Iterable, Iterator
+from itertools import zip_longest
 from typing import Any, Protocol
 
 import numpy as np
@@ -13,22 +13,27 @@ from numpy.typing import NDArray
 
 
 class Sequence(Protocol):
-    """What the engine asks of a sequence."""
+    """What the engine asks of a sequence: a row of input for each of its hypotheses, mostly one.
+
+    `branch` takes their logits (R, V) and says of which hypothesis each of those that go on is the child.
+    """
 
     @property
     def is_done(self) -> bool: ...
 
-    def features(self) -> list[int]: ...
+    def inputs(self) -> list[list[int]]: ...
 
-    def take(self, logits: NDArray[np.float32]) -> None: ...
+    def branch(self, logits: NDArray[np.float32]) -> list[int]: ...
 
 
 class StepModel(Protocol):
-    """What the engine asks of a model: a state for each sequence, which `step` moves on and `stop` gives back."""
+    """What the engine asks of a model: a state for each hypothesis, which `step` moves on and `stop` gives back."""
 
     def start(self) -> Any: ...
 
     def step(self, features: NDArray[np.int64], states: list[Any]) -> NDArray[np.float32]: ...
+
+    def copy(self, state: Any) -> Any: ...
 
     def stop(self, state: Any) -> None: ...
 
@@ -39,7 +44,7 @@ class Engine:
     def __init__(self, model: StepModel, max_rows: int = 32) -> None:
         self.model, self.max_rows = model, max_rows
         self._groups: dict[Hashable, list[Sequence]] = {}
-        self._states: dict[Sequence, Any] = {}
+        self._states: dict[Sequence, list[Any]] = {}
 
     @property
     def is_idle(self) -> bool:
@@ -49,7 +54,7 @@ class Engine:
     def submit(self, sequence: Sequence, group: Hashable) -> None:
         """Let a sequence take part from the next step on; ``group`` is whoever asked for it."""
         self._groups.setdefault(group, []).append(sequence)
-        self._states[sequence] = self.model.start()
+        self._states[sequence] = [self.model.start()]
 
     def advance(self) -> list[Sequence]:
         """One token for each sequence that has its turn; returns those, finished ones included."""
@@ -63,19 +68,43 @@ class Engine:
         for group, members in list(self._groups.items()):
             for sequence in [sequence for sequence in members if sequence.is_done]:
                 members.remove(sequence)
-                self.model.stop(self._states.pop(sequence))
+                for state in self._states.pop(sequence):
+                    self.model.stop(state)
             if not members:
                 del self._groups[group]
         turns = zip_longest(*self._groups.values())
-        in_turn = (sequence for turn in turns for sequence in turn if sequence is not None)
-        return list(islice(in_turn, self.max_rows))
+        return list(self._that_fit(sequence for turn in turns for sequence in turn if sequence is not None))
+
+    def _that_fit(self, sequences: Iterable[Sequence]) -> Iterator[Sequence]:
+        """The first of them, up to ``max_rows`` rows; one with more rows than that goes alone."""
+        rows = 0
+        for sequence in sequences:
+            rows += len(self._states[sequence])
+            if rows > self.max_rows and rows > len(self._states[sequence]):
+                return
+            yield sequence
 
     def step(self, sequences: list[Sequence]) -> NDArray[np.float32]:
-        """Run the model: logits, one row for each sequence."""
-        features = np.array([sequence.features() for sequence in sequences], np.int64)
-        return self.model.step(features, [self._states[sequence] for sequence in sequences])
+        """Run the model: logits, a row for each hypothesis."""
+        features = np.array([row for sequence in sequences for row in sequence.inputs()], np.int64)
+        return self.model.step(features, [state for sequence in sequences for state in self._states[sequence]])
 
     def update(self, sequences: list[Sequence], logits: NDArray[np.float32]) -> None:
-        """Let each sequence sample from its logits."""
-        for sequence, row in zip(sequences, logits, strict=True):
-            sequence.take(row)
+        """Let each sequence go on from its logits, and let the states follow."""
+        first = 0
+        for sequence in sequences:
+            states = self._states[sequence]
+            rows = logits[first : first + len(states)]
+            first += len(states)
+            self._states[sequence] = self._inherited(states, sequence.branch(rows))
+
+    def _inherited(self, states: list[Any], parents: list[int]) -> list[Any]:
+        """A state for each child: its parent's own for the first child, copies for the others."""
+        children = [
+            self.model.copy(states[parent]) if parent in parents[:number] else states[parent]
+            for number, parent in enumerate(parents)
+        ]
+        for number, state in enumerate(states):
+            if number not in parents:
+                self.model.stop(state)
+        return children

@@ -1,6 +1,6 @@
 """A melody of which some is given: what comes before, and what comes after a gap that is to be filled."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 
 import numpy as np
 from numpy.typing import NDArray
@@ -30,21 +30,36 @@ class PromptedSequence(MelodySequence):
         repetition: RepetitionLimit | None = None,
     ) -> None:
         super().__init__(cursor, constraints, sampler, repetition)
-        self._given = self._in_reading_order(before, after)
-        self._next = next(self._given, None)
+        self._given, self._first_after, self._given_read = (*before, *after), len(before), 0
+        self._move()
 
-    def _in_reading_order(self, before: Sequence[int], after: Sequence[int]) -> Iterator[int]:
-        """The given tokens; the cursor is moved as soon as the last one before a move has been read."""
-        yield from before
-        if self.cursor.gap is not None:
-            self.cursor.skip()
-            yield from after
-            self.cursor.fill()
+    def next_tokens(self) -> NDArray[np.int64]:
+        """The next given token alone, or what is legal."""
+        given = self._next_given()
+        return super().next_tokens() if given is None else np.array([given])
 
     def take(self, logits: NDArray[np.float32]) -> None:
         """Read the next given token, whatever the logits say, or sample."""
-        if self._next is None:
+        given = self._next_given()
+        if given is None:
             super().take(logits)
         else:
-            self.cursor.read(self._next)
-            self._next = next(self._given, None)
+            self.read(given)
+
+    def read(self, token: int) -> None:
+        """Go on by a token; the cursor moves as soon as the last given one before a move has been read."""
+        if self._next_given() is None:
+            super().read(token)
+        else:
+            self.cursor.read(token)
+            self._given_read += 1
+            self._move()
+
+    def _next_given(self) -> int | None:
+        return self._given[self._given_read] if self._given_read < len(self._given) else None
+
+    def _move(self) -> None:
+        if self.cursor.gap is not None and self._given_read == self._first_after:
+            self.cursor.skip()
+        if self.cursor.gap is not None and self._given_read == len(self._given):
+            self.cursor.fill()

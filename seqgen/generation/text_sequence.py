@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from seqgen.errors import InvalidInput
 from seqgen.generation.engine import Engine, StepModel
 from seqgen.generation.sampling import Sampler
+from seqgen.generation.single_sequence import SingleSequence
 from seqgen.text import END, START, Vocabulary
 from seqgen.text.vocabulary import FIRST_CHARACTER
 
@@ -25,7 +26,7 @@ class Grammar(Protocol):
     def read(self, character: str) -> None: ...
 
 
-class TextSequence:
+class TextSequence(SingleSequence):
     """What the engine batches: it reads ``prompt``, a character a step, then samples up to ``max_characters`` more.
 
     It is done before where the text ends: where the network says so or, with a grammar, where that says so and no

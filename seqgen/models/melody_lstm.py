@@ -72,6 +72,10 @@ class MelodyLSTM(nn.Module):
         """The state before the first step of a sequence."""
         return State(*np.zeros((2, self.config.hidden), np.float32))
 
+    def copy(self, state: State) -> State:
+        """The same, to go another way."""
+        return State(state.h, state.c)
+
     def stop(self, state: State) -> None:
         """Nothing is kept but the state itself."""
 

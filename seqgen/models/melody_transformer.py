@@ -91,6 +91,11 @@ class MelodyTransformer(nn.Module):
             self._memory = nn.DecoderMemory(self.decoder.stacked())
         return self._memory.take()
 
+    def copy(self, slot: int) -> int:
+        """A further slot that remembers the same."""
+        assert self._memory is not None
+        return self._memory.copy(slot)
+
     def stop(self, slot: int) -> None:
         """Give a slot back."""
         assert self._memory is not None

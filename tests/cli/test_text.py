@@ -6,6 +6,17 @@ from pathlib import Path
 
 import pytest
 
+from seqgen.checkpoint import load_checkpoint
+from seqgen.evaluation import parsing
+from seqgen.evaluation.shipping import text as shipping
+from seqgen.models import TextTransformerConfig
+from seqgen.music.codec import abc_grammar
+from seqgen.music.codec.abc_text import abc_score
+from seqgen.music.corpus import build
+from seqgen.music.corpus.collections import collection_files
+from seqgen.training.plan import TrainingPlan
+from seqgen.training.recipes import RECIPES, Preset
+
 TEXT = "Roses are red,\r\nviolets are blue 𝄞.\r\n" * 40
 SIZES = ("width=16", "heads=2", "layers=1", "hidden=16", "radius=4", "window=32", "max_batch_units=128")
 
@@ -69,3 +80,24 @@ def test_a_model_of_text_needs_its_text(seqgen: Callable, text: Path) -> None:
     assert outcome.status == 2 and "cannot go with --data" in outcome.err
     outcome = seqgen("write", "run", "--prompt", "Z")
     assert outcome.status == 2 and "prompt holds 'Z' (U+005A) at character 1" in outcome.err
+
+
+def test_tunes_from_the_book_to_text(seqgen: Callable, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(build, "user_cache_path", lambda name: tmp_path / "cache")
+    monkeypatch.setattr(build, "collection_files", lambda name: collection_files(name)[:1])
+    monkeypatch.setattr(shipping, "SAMPLES", 2)
+    monkeypatch.setattr(abc_grammar, "MAX_BARS", 2)
+    monkeypatch.setattr(parsing, "MAX_TUNE_CHARACTERS", 300)
+    small = TextTransformerConfig(width=16, heads=2, layers=1, hidden=16, radius=4, window=256)
+    monkeypatch.setitem(RECIPES["tune-text"].presets, "folk", Preset(small, TrainingPlan(epochs=1)))
+    trained = seqgen("train", "tune-text", "--collections", "oneills", "--out", "run")
+    assert trained.status == 0, trained.err
+    figures = json.loads(seqgen("evaluate", "run", "--collections", "oneills", "--split", "valid", "--json").out)
+    metrics = load_checkpoint(Path("run/tune-text.safetensors")).card["metrics"]
+    assert figures["nats_per_character"] == pytest.approx(metrics["valid_nats_per_character"], abs=1e-4)
+    assert figures["documents"] > 1 and metrics["parsed_share"] == 1
+
+    written = seqgen("write", "run", "--prompt", "X:1\nR:jig\nM:6/8\n", "--chars", "5000", "--seed", "1").out
+    assert str(abc_score(written).metre) == "6/8" and written.endswith("|]\n")
+    refused = seqgen("write", "run", "--prompt", "X:2")
+    assert refused.status == 2 and "at its character 3 '2' stands where one of '1' is allowed" in refused.err

@@ -1,0 +1,88 @@
+"""Beam search: of a melody's beginnings keep the few most likely, and in the end the best one.
+
+A hypothesis scores  sum of log p(token) / ((5 + tokens) / 6)^0.6  (Wu et al. 2016), p being what is left of the
+network's distribution by constraints and repetition limit. In each step every hypothesis goes on by every token, and
+the ``width`` most likely stay. Nothing is drawn: the same task gives the same melody, whatever its seed.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from seqgen.generation.melody_sequence import MelodySequence
+from seqgen.music.codec.cursor import MelodyCursor
+
+LENGTH_EXPONENT = 0.6
+
+
+@dataclass(frozen=True, slots=True)
+class Hypothesis:
+    """A melody so far, the logarithm of its probability, and its number of tokens."""
+
+    sequence: MelodySequence
+    log_probability: float = 0.0
+    tokens: int = 0
+
+    @property
+    def score(self) -> float:
+        """What hypotheses of different lengths are compared by."""
+        penalty: float = ((5 + self.tokens) / 6) ** LENGTH_EXPONENT
+        return self.log_probability / penalty
+
+
+class BeamSequence:
+    """What the engine batches: a row for each of up to ``width`` hypotheses."""
+
+    def __init__(self, start: MelodySequence, width: int) -> None:
+        self.width = width
+        self.is_cancelled = False
+        self._start = start
+        self._open = [Hypothesis(start)]
+        self._finished: list[Hypothesis] = []
+
+    @property
+    def is_done(self) -> bool:
+        """Whether no hypothesis is left that could become the best."""
+        return self.is_cancelled or not self._open
+
+    @property
+    def cursor(self) -> MelodyCursor:
+        """Where the best melody stands when the search is over; before that nothing is certain but the start."""
+        return self._best.sequence.cursor if self._finished and not self._open else self._start.cursor
+
+    @property
+    def _best(self) -> Hypothesis:
+        return max(self._finished, key=lambda hypothesis: hypothesis.score)
+
+    def inputs(self) -> list[list[int]]:
+        """One row for each open hypothesis."""
+        return [hypothesis.sequence.features() for hypothesis in self._open]
+
+    def branch(self, logits: NDArray[np.float32]) -> list[int]:
+        """Go on from logits (R, V): the parents of the hypotheses that stay open."""
+        candidates = [
+            (hypothesis.log_probability + gain, parent, token)
+            for parent, (hypothesis, row) in enumerate(zip(self._open, logits, strict=True))
+            for token, gain in _likeliest(hypothesis.sequence, row, self.width)
+        ]
+        candidates.sort(key=lambda candidate: -candidate[0])
+        before, self._open, parents = self._open, [], []
+        for log_probability, parent, token in candidates[: self.width - len(self._finished)]:
+            sequence = before[parent].sequence.branched(token)
+            hypothesis = Hypothesis(sequence, log_probability, before[parent].tokens + 1)
+            if sequence.is_done:
+                self._finished.append(hypothesis)
+            else:
+                self._open.append(hypothesis)
+                parents.append(parent)
+        return parents
+
+
+def _likeliest(sequence: MelodySequence, logits: NDArray[np.float32], count: int) -> list[tuple[int, float]]:
+    """The likeliest next tokens with the logarithms of their probabilities; given tokens are certain."""
+    legal = sequence.next_tokens()
+    scores = logits[legal].astype(np.float64)
+    log_shares = scores - scores.max() - np.log(np.exp(scores - scores.max()).sum())
+    best = np.argsort(-log_shares, kind="stable")[:count]
+    return [(int(legal[index]), float(log_shares[index])) for index in best]
