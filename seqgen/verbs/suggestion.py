@@ -4,7 +4,6 @@ from dataclasses import dataclass
 
 from seqgen.errors import InvalidInput, InvalidInputs
 from seqgen.field_checks import of_kind, one_of, whole_within
-from seqgen.music.codec.gap_cursor import NO_STYLE
 from seqgen.music.score import Note, Score
 from seqgen.music.styles import STYLES
 
@@ -46,6 +45,8 @@ class SuggestTask:
     @property
     def style_index(self) -> int:
         """What the network is told of the style."""
+        from seqgen.music.codec.gap_cursor import NO_STYLE  # loads NumPy, which a client of a server does without
+
         return NO_STYLE if self.style is None else list(STYLES).index(self.style)
 
 
