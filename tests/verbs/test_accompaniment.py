@@ -110,5 +110,5 @@ def test_nonsense_is_one_sentence(network: MelodyTransformer) -> None:
     for fields in ((float("nan"), 0.5, 62), (0.0, -1.0, 62), (0.0, 1.0, 128), (0.0, 1.0, 60, 0)):
         with pytest.raises(InvalidInputs):
             PlayedNote(*fields)  # type: ignore[arg-type]
-    with pytest.raises(InvalidInputs, match="answer_bars must be a whole number in 1..16, got 0"):
+    with pytest.raises(InvalidInputs, match=r"answer_bars must be a whole number in 1\.\.16, got 0"):
         AccompanyTask(key=Key("D"), answer_bars=0)
