@@ -51,14 +51,14 @@ def _scored(
         split,
         len(tunes),
         int(notes.sum()),
-        _also_in(train, tunes),
+        also_in(train, tunes),
         per_note(of_network, notes),
         per_note(of_counts, notes),
         per_note(of_counts - of_network, notes),
     )
 
 
-def _also_in(train: Sequence[CorpusTune], tunes: Sequence[CorpusTune]) -> int:
+def also_in(train: Sequence[CorpusTune], tunes: Sequence[CorpusTune]) -> int:
     """How many tunes are near-duplicates of a training tune, be it by others between them."""
     groups = duplicate_groups([tune.melody for tune in (*train, *tunes)])
     return sum(group < len(train) for group in groups[len(train) :])

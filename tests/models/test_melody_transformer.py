@@ -54,10 +54,11 @@ def test_it_looks_back_alone(network: MelodyTransformer) -> None:
 
 def test_every_parameter_learns_with_gaps_and_chords(network: MelodyTransformer) -> None:
     objective = MelodyTransformerObjective(network)
-    examples = [objective.example(melody(seed)) for seed in range(8)]
+    examples = [objective.example(melody(seed)) for seed in range(24)]
     batch = objective.batch(examples, np.random.default_rng(3))
     column = dict(zip(GAP_FEATURE_SIZES, np.moveaxis(batch.features, 2, 0), strict=False))
     assert set(np.unique(column["segment"])) == {0, 1, 2}
+    assert 15 in column["style"] and {0, 1, 2} <= set(np.unique(column["style"]))
     assert (column["chord"] > 0).any() and (column["chord"] == 0).all(axis=1).any()
     objective.loss(batch, seed=1).backward()
     without = [name for name, parameter in network.named_parameters() if parameter.grad is None]

@@ -16,6 +16,7 @@ from seqgen.models import MelodyTransformer, MelodyTransformerConfig
 from seqgen.music import Key, KeyChange, Metre, MetreChange, Note, Part, Score, TempoChange
 from seqgen.music.bars import bars_of
 from seqgen.music.codec.cursor import MelodyCursor
+from seqgen.music.codec.gap_cursor import WITHIN, GapCursor
 from seqgen.music.harmony.progression import Progression
 from seqgen.verbs.continuation import Continuation, ContinueTask
 from seqgen.verbs.infilling import Infilling, InfillTask
@@ -51,6 +52,23 @@ def run(network: MelodyTransformer, sequence: PromptedSequence) -> MelodyCursor:
     while not engine.is_idle:
         engine.advance()
     return sequence.cursor
+
+
+def test_the_network_is_told_how_long_it_will_be_and_fills_all_of_it(network: MelodyTransformer) -> None:
+    longer = Continuation(ContinueTask(score=tune(), part=2, bars=3, seed=1)).sequence(network, 0)
+    assert longer.cursor.header.bars == 9 and run(network, longer).tick == 9 * 96
+    work = Infilling(InfillTask(score=tune(), part=2, from_bar=2, to_bar=3, seed=1))
+    cursor = run(network, work.sequence(network, 0))
+    assert cursor.header.bars == 6 and cursor.tick == work.room.gap.stop_tick == 3 * 96
+    assert isinstance(cursor, GapCursor) and cursor.segment == WITHIN and work.new_notes(cursor)
+
+
+def test_new_notes_are_in_the_players_octave(network: MelodyTransformer) -> None:
+    given = tune()
+    low = Part(tuple(replace(note, pitch=note.pitch - 24) for note in given.parts[1].notes))
+    for seed in SEEDS:
+        result = continued(network, ContinueTask(score=replace(given, parts=(low,)), bars=1, seed=seed))
+        assert all(62 - 24 - 5 <= note.pitch <= 74 - 24 + 5 for note in result.notes)
 
 
 def continued(network: MelodyTransformer, task: ContinueTask) -> Score:
@@ -132,11 +150,11 @@ def test_a_note_that_sounds_into_the_bars_ends_first(network: MelodyTransformer)
 def test_chords_hold_on_beats_and_the_end_is_the_tonic(network: MelodyTransformer) -> None:
     chords = Progression.parse("A | G D")
     for seed in SEEDS:
-        task = ContinueTask(score=tune(), part=2, bars=2, seed=seed, chords=chords, close_on_tonic=True)
-        new = [note for note in continued(network, task).parts[1].notes if note.start_tick >= 6 * 4 * 480]
+        task = ContinueTask(score=tune(bars=5), part=2, bars=2, seed=seed, chords=chords, close_on_tonic=True)
+        new = [note for note in continued(network, task).parts[1].notes if note.start_tick >= 5 * 4 * 480]
         assert new[-1].pitch % 12 == 2
         for note in new:
-            bar, place = divmod(note.start_tick - 6 * 4 * 480, 4 * 480)
+            bar, place = divmod(note.start_tick - 5 * 4 * 480, 4 * 480)
             chord = "A" if bar == 0 else "G" if place < 960 else "D"
             tones = {"A": {9, 1, 4}, "G": {7, 11, 2}, "D": {2, 6, 9}}[chord]
             assert place % 480 or note.pitch % 12 in tones
@@ -146,6 +164,7 @@ def test_a_change_of_metre_before_the_bars_is_no_obstacle(network: MelodyTransfo
     given = tune(metres=(MetreChange(0, Metre(4, 4)), MetreChange(4 * 1920, Metre(2, 4))))
     task = InfillTask(score=given, part=2, from_bar=5, to_bar=6, seed=1)
     result = infilled(network, task)
+    assert run(network, Infilling(task).sequence(network, 0)).metre == Metre(2, 4)
     kept = [note for note in result.parts[1].notes if not 4 * 1920 <= note.start_tick < 5 * 1920]
     assert kept == [note for note in given.parts[1].notes if not 4 * 1920 <= note.start_tick < 5 * 1920]
     with pytest.raises(InvalidInput, match="change in bar 5"):

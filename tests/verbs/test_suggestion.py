@@ -38,6 +38,14 @@ def test_the_next_notes_are_ranked_and_stand_behind_the_end(network: MelodyTrans
             assert suggestion.note.duration_ticks == suggestion.duration_ticks
 
 
+def test_the_piece_is_taken_to_go_on(network: MelodyTransformer, monkeypatch: pytest.MonkeyPatch) -> None:
+    told: list[int] = []
+    cursor_of = network.cursor
+    monkeypatch.setattr(network, "cursor", lambda header: told.append(header.bars) or cursor_of(header))
+    suggestions(network, SuggestTask(score=tune()))
+    assert told == [2 + 8]
+
+
 def test_the_likeliest_next_note_is_the_one_the_network_was_taught(network: MelodyTransformer) -> None:
     assert network.output.bias is not None
     network.output.bias.value[[v.pitch_token(4), v.duration_token(36)]] += 12

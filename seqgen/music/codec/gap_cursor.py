@@ -115,7 +115,7 @@ class GapCursor(MelodyCursor):
     def _heard_ahead(self, bars: int) -> tuple[int, int] | None:
         """The event that begins at this place of the bar ``bars`` bars later, where it has been read."""
         index = self._bar_index + 1 + bars
-        if self.segment != WITHIN or index >= len(self._bar_starts):
+        if index >= len(self._bar_starts):
             return None
         return self._heard.get(self._bar_starts[index] + self.position_ticks)
 

@@ -20,6 +20,8 @@ def sounding_pitches(notes: Sequence[Note], ticks_per_quarter: int, length_ticks
 
     >>> sounding_pitches([Note(0, 60, 12), Note(12, 62, 6)], 24, 24).tolist()
     [60, 60, 62, -1]
+    >>> sounding_pitches([Note(3, 60, 6)], 24, 12).tolist()
+    [-1, 60]
     """
     pitches = np.full(math.ceil(length_ticks * STEPS_PER_QUARTER / ticks_per_quarter), SILENT_PITCH, np.int16)
     for note in sorted(notes):

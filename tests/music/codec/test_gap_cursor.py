@@ -68,6 +68,17 @@ def test_what_comes_after_the_gap_knows_nothing_of_it() -> None:
     assert rows[middle + 1] != other[middle + 1]
 
 
+def test_what_repeats_before_the_gap_is_not_taken_to_repeat_after_it() -> None:
+    cursor = GapCursor(MelodyHeader(0, Key("D"), Metre(4, 4), 6), Gap(2 * BAR_TICKS, 3 * BAR_TICKS))
+    before = told(cursor, [*BARS[0], *BARS[0]])
+    assert before[-1]["matches_1_bars_ago"] == 3
+    cursor.skip()
+    after = told(cursor, [*BARS[1], *BARS[3]])
+    assert after[0]["matches_1_bars_ago"] == 0
+    cursor.fill()
+    assert told(cursor, BARS[0])[0]["matches_1_bars_ago"] == 4
+
+
 def test_within_the_gap_both_sides_are_known() -> None:
     rows, cursor = read_with_gap(BARS[1])
     within = rows[len(BARS[0]) + len(BARS[2]) + len(BARS[3]) :]
