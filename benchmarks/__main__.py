@@ -7,6 +7,7 @@ from importlib.util import find_spec
 from pathlib import Path
 
 from benchmarks import first_call, latency, published, quality, reading, readme
+from benchmarks.generation import subject as generation
 from benchmarks.kernels import compare, subject
 from benchmarks.kernels.measure import Effort
 from benchmarks.kernels.revision import UnknownRevision, commit_of
@@ -22,10 +23,11 @@ SUBJECTS = {
     "reading": reading.measure,
     "compile": first_call.measure,
     "training": training.measure,
+    "generation": generation.measure,
     "published": published.measure,
 }
 NAMES = (*SUBJECTS, "kernels")
-BESIDE_PYTORCH = ("training", "kernels")
+BESIDE_PYTORCH = ("training", "generation", "kernels")
 
 
 def main(options: Namespace) -> None:

@@ -1,10 +1,15 @@
 """A decoder says the same token by token as over the whole sequence, whoever shares its memory and however it grows."""
 
+import mmap
+from pathlib import Path
+
 import numpy as np
 import pytest
 
 from seqgen import nn
+from seqgen.nn.layers import decoder_memory
 
+STATM = Path("/proc/self/statm")
 WIDTH, COORDINATES = 16, 2
 
 
@@ -43,6 +48,29 @@ def test_memory_grows_in_slots_and_places_and_forgets(decoder: nn.Decoder) -> No
     for row, piece in zip(said, pieces, strict=True):
         np.testing.assert_allclose(row, whole(decoder, *piece)[-1], atol=1e-5)
     assert memory.nbytes == 4 * 4 * small, "four slots of eight places, where one of two was"
+
+
+def test_growth_gives_the_old_memory_back_layer_by_layer(monkeypatch: pytest.MonkeyPatch) -> None:
+    wide = nn.Decoder(256, 2, 8, 4, np.random.default_rng(0), coordinates=1, radius=1)
+    memory = nn.DecoderMemory(wide.stacked(), slots=4, places=512)
+    slots = np.array([memory.take() for _ in range(4)])
+    before, let_go, residents = resident_bytes(), decoder_memory.let_go, []
+    memory._cache.lengths[:] = 512
+    memory._cache.k[...], memory._cache.v[...] = 1, 2
+    used = resident_bytes() - before
+    monkeypatch.setattr(decoder_memory, "let_go", lambda part: (residents.append(resident_bytes()), let_go(part)))
+    memory.step(np.ones((4, 256), np.float32), np.zeros((1, 4), np.int64), slots)
+    assert used == pytest.approx(memory.nbytes / 2, rel=0.05)
+    assert len(residents) == 8 and max(residents) - before < 1.25 * used, "an eighth of it twice"
+    assert resident_bytes() - before < 1.25 * used, "the new half is there when it is needed"
+    np.testing.assert_array_equal(memory._cache.k[:, :, :, :512], 1)
+    np.testing.assert_array_equal(memory._cache.v[:, :, :, :512], 2)
+
+
+def resident_bytes() -> int:
+    if not STATM.exists():
+        pytest.skip("this system does not say how much memory is resident")
+    return int(STATM.read_text().split()[1]) * mmap.PAGESIZE
 
 
 def test_a_copy_goes_its_own_way(decoder: nn.Decoder) -> None:

@@ -5,6 +5,7 @@ import heapq
 import numpy as np
 from seqgen_kernels.contract import DecoderCache, DecoderWeights
 
+from seqgen.nn.layers.pages import let_go, untouched
 from seqgen.nn.operators import operators
 from seqgen.nn.tape import Array
 
@@ -62,17 +63,21 @@ class DecoderMemory:
         return self._cache.k.shape[1], self._cache.k.shape[3]
 
     def _grow(self, slots: int, places: int) -> None:
-        old, self._cache = self._cache, _empty(self._weights, slots, places)
+        """Layer by layer, the old one's memory given back at once: both sizes are never there in full."""
+        old, new = self._cache, _empty(self._weights, slots, places)
         count, longest = len(old.lengths), old.lengths.max(initial=0)
-        for before, after in ((old.k, self._cache.k), (old.v, self._cache.v)):
-            after[:, :count, :, :longest] = before[:, :, :, :longest]
-        self._cache.coords[:, :count, :longest] = old.coords[:, :, :longest]
-        self._cache.lengths[:count] = old.lengths
+        for before, after in ((old.k, new.k), (old.v, new.v)):
+            for layer in range(len(before)):
+                after[layer, :count, :, :longest] = before[layer, :, :, :longest]
+                let_go(before[layer])
+        new.coords[:, :count, :longest] = old.coords[:, :, :longest]
+        new.lengths[:count] = old.lengths
+        self._cache = new
 
 
 def _empty(weights: DecoderWeights, slots: int, places: int) -> DecoderCache:
     layers, width = weights.norm1.shape
     shape = layers, slots, weights.heads, places, width // weights.heads
     coordinates = 0 if weights.tables is None else weights.tables.shape[1]
-    k, v = (np.empty(shape, weights.norm1.dtype) for _ in range(2))
+    k, v = (untouched(shape, weights.norm1.dtype) for _ in range(2))
     return DecoderCache(k, v, np.empty((coordinates, slots, places), np.int32), np.zeros(slots, np.int64))

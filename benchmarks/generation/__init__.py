@@ -1,0 +1,1 @@
+"""`melody-transformer` token by token beside the same network in eager PyTorch and in ONNX Runtime."""
