@@ -13,6 +13,7 @@ from seqgen.compose_task import ComposeTask
 from seqgen.melody_jobs import Composition, MelodyComposed, MelodyJobs, seeded
 from seqgen.model_shelf import ModelShelf
 from seqgen.models.card import ModelCard
+from seqgen.stepwise import Steps, in_one_go
 from seqgen.verbs.continuation import ContinueTask
 from seqgen.verbs.critique import Critique, CritiqueTask
 from seqgen.verbs.critique.melody import melody_critique
@@ -48,13 +49,18 @@ class Composer(MelodyJobs):
         """The given score with some bars written anew, ``task.count`` times."""
         return self._all(task)
 
-    def harmonize(self, task: HarmonizeTask) -> list[Composition[HarmonizeTask]]:
-        """The melody and three voices below it, ``task.count`` times."""
+    def harmonize_steps(self, task: HarmonizeTask) -> Steps[list[Composition[HarmonizeTask]]]:
+        """Returns, a step of sampling at a time, the melody and three voices below it, ``task.count`` times."""
         task = seeded(task)
         work, model = Harmonization(task), self._shelf.load(task.model, "harmonize", HARMONIZERS)
         name, version = model.card.name, model.card.version
-        scores = (work.finished(model.network, index) for index in range(task.count))
-        return [Composition(score, task, index, name, version) for index, score in enumerate(scores)]
+        settings: list[Composition[HarmonizeTask]] = []
+        for index in range(task.count):
+            score = yield from work.finished_steps(model.network, index)
+            settings.append(Composition(score, task, index, name, version))
+        return settings
+
+    harmonize = in_one_go(harmonize_steps)
 
     def suggest(self, task: SuggestTask) -> list[Suggestion]:
         """What may come next, or stand in a note's place, the likeliest first."""

@@ -1,15 +1,17 @@
 """A melody that somebody gives: which part it is, how a model reads it, and how new notes are put into it."""
 
-import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from statistics import median_low
 
+from seqgen.errors import InvalidInput
+from seqgen.music.bars import bars_of
 from seqgen.music.codec import vocabulary as v
 from seqgen.music.codec.melody import EncodedMelody, encode
+from seqgen.music.common_grid import common_ticks_per_quarter
 from seqgen.music.parts import chosen_part
 from seqgen.music.score import Note, Score
-from seqgen.music.single_line import SingleLine, single_line
+from seqgen.music.single_line import SingleLine, grid_tick, single_line
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,9 +24,18 @@ class GivenMelody:
 
     @classmethod
     def of(cls, score: Score, part: int | None) -> "GivenMelody":
-        """Take part number ``part`` (from 1), or the only one; raises InvalidInput as `chosen_part`, `single_line`."""
+        """Take part number ``part`` (from 1), or the only one.
+
+        Raises InvalidInput as `chosen_part` and `single_line` do, and for bars too short for the codec; only behind the
+        end, where a file may last some ticks too long, the line leaves such a bar out.
+        """
         index = chosen_part(score, part)
-        return cls(score, index, single_line(score, index))
+        line = single_line(score, index)
+        starts = ((bar.number, grid_tick(bar.start_tick, score.ticks_per_quarter)) for bar in bars_of(score))
+        numbers = [number for number, start_tick in starts if start_tick < line.score.length_ticks]
+        if numbers != [bar.number for bar in bars_of(line.score)]:
+            raise InvalidInput("input", "the score has bars shorter than a ninety-sixth note, give one without them")
+        return cls(score, index, line)
 
     def encoded(self, notes: Sequence[Note], style: int, cuts: Sequence[int] = ()) -> EncodedMelody:
         """The line with these notes (in the codec's ticks) in place of its own; see `encode`."""
@@ -39,7 +50,7 @@ class GivenMelody:
     def played(self, note: Note) -> Note:
         """A new note of the codec as it sounds beside the given ones: in their octave and as loud as most of them."""
         velocity = median_low(given.velocity for given in self.score.parts[self.part_index].notes)
-        ticks = self._ticks_per_quarter // v.TICKS_PER_QUARTER
+        ticks = self.ticks_per_quarter // v.TICKS_PER_QUARTER
         return Note(note.start_tick * ticks, note.pitch - self.line.octave_shift, note.duration_ticks * ticks, velocity)
 
     def with_notes(self, kept: Iterable[Note], added: Iterable[Note], end_tick: int = 0) -> Score:
@@ -48,8 +59,8 @@ class GivenMelody:
         Kept notes stay as they are, to the tick; only where the given ticks cannot say the codec's is every tick
         multiplied.
         """
-        finer = self._ticks_per_quarter // self.score.ticks_per_quarter
-        score = self.score.with_ticks_per_quarter(self._ticks_per_quarter)
+        finer = self.ticks_per_quarter // self.score.ticks_per_quarter
+        score = self.score.with_ticks_per_quarter(self.ticks_per_quarter)
         part = score.parts[self.part_index]
         same = (
             replace(note, start_tick=note.start_tick * finer, duration_ticks=note.duration_ticks * finer)
@@ -59,10 +70,11 @@ class GivenMelody:
         parts = tuple(
             replace(part, notes=notes) if index == self.part_index else other for index, other in enumerate(score.parts)
         )
-        ticks = self._ticks_per_quarter // v.TICKS_PER_QUARTER
-        return replace(score, parts=parts, length_ticks=max(score.length_ticks, end_tick * ticks))
+        ticks = self.ticks_per_quarter // v.TICKS_PER_QUARTER
+        last_tick = max((note.end_tick for note in notes), default=0)  # a length off the codec's grid was rounded
+        return replace(score, parts=parts, length_ticks=max(score.length_ticks, end_tick * ticks, last_tick))
 
     @property
-    def _ticks_per_quarter(self) -> int:
-        """The coarsest grid that holds both the given ticks and the codec's."""
-        return math.lcm(self.score.ticks_per_quarter, v.TICKS_PER_QUARTER)
+    def ticks_per_quarter(self) -> int:
+        """The coarsest grid that holds both the given ticks and the codec's; raises InvalidInput if it is too fine."""
+        return common_ticks_per_quarter(self.score.ticks_per_quarter, v.TICKS_PER_QUARTER)

@@ -28,6 +28,11 @@ class Composition(Generic[TaskOf]):
     model: str
     model_version: str
 
+    @property
+    def seed(self) -> int | None:
+        """Given or drawn."""
+        return self.task.seed
+
 
 @dataclass(eq=False, slots=True)
 class Job:

@@ -11,7 +11,6 @@ from seqgen.cli.source import checkpoint_option, connected, server_option
 from seqgen.cli.task_options import task_options
 from seqgen.compose_request import ComposeFields, parse_compose_task
 from seqgen.compose_task import ComposeTask
-from seqgen.errors import InvalidInput
 from seqgen.music.key import Key
 from seqgen.music.score import Score
 
@@ -57,9 +56,7 @@ def _fields(mode: str | None, key: str | None, **options: Any) -> ComposeFields:
 
 def _compose(server: str | None, checkpoint: Path | None, fields: ComposeFields) -> Sequence[Composed]:
     if server is not None:
-        if checkpoint is not None:
-            raise InvalidInput("checkpoint", "checkpoint cannot go with --server, give it to `seqgen serve`")
-        with connected(server) as client:
+        with connected(server, checkpoint) as client:
             return client.compose(**fields)
     task = parse_compose_task(**fields)  # before the import that takes a second: bad input is answered at once
     from seqgen.composer import Composer

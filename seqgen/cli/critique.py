@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from seqgen.cli.given_options import MODEL, PART, STYLE, given, input_argument, options, read_input
-from seqgen.cli.source import checkpoint_option
+from seqgen.cli.source import checkpoint_option, connected, server_option
 
 if TYPE_CHECKING:
     from seqgen.music.score import Score
@@ -27,20 +27,31 @@ FORMS = (".txt", ".json", ".png")
     multiple=True,
     help="File for the critique: .txt, .json, or .png, the score coloured by surprise. May be repeated.",
 )
+@server_option
 @checkpoint_option
 @click.option("--json", "as_json", is_flag=True, help="Print JSON instead of text.")
-def critique(input: Path, outputs: Sequence[Path], checkpoint: Path | None, as_json: bool, **fields: Any) -> None:
+def critique(
+    input: Path, outputs: Sequence[Path], server: str | None, checkpoint: Path | None, as_json: bool, **fields: Any
+) -> None:
     """Say how surprising each note and bar of IN is in bits, what is least likely, and whether key and metre fit."""
-    from seqgen.composer import Composer
-    from seqgen.verbs.critique import CritiqueTask
     from seqgen.verbs.critique.report import critique_json, critique_text
 
     _check(outputs)
     score = read_input(input)
-    found = Composer(checkpoint).critique(CritiqueTask(score=score, **given(fields)))
+    found = _found(score, given(fields), server, checkpoint)
     for output in outputs:
         _write(output, score, found)
     click.echo(critique_json(found) if as_json else critique_text(found), nl=False)
+
+
+def _found(score: "Score", fields: dict[str, Any], server: str | None, checkpoint: Path | None) -> "Critique":
+    if server is not None:
+        with connected(server, checkpoint) as client:
+            return client.critique(score, **fields)
+    from seqgen.composer import Composer
+    from seqgen.verbs.critique import CritiqueTask
+
+    return Composer(checkpoint).critique(CritiqueTask(score=score, **fields))
 
 
 def _check(outputs: Sequence[Path]) -> None:

@@ -32,11 +32,13 @@ checkpoint_option = click.option("--checkpoint", type=EXISTING_FILE, help="Weigh
 
 
 @contextmanager
-def connected(server: str) -> Iterator["SeqgenClient"]:
-    """A client whose failures the command line reports as one sentence."""
+def connected(server: str, checkpoint: Path | None = None) -> Iterator["SeqgenClient"]:
+    """A client whose failures the command line reports as one sentence; raises InvalidInput for a checkpoint here."""
     from seqgen.client import SeqgenClient, ServiceError  # only those who name a server wait for gRPC to load
     from seqgen.errors import InvalidInput
 
+    if checkpoint is not None:
+        raise InvalidInput("checkpoint", "checkpoint cannot go with --server, give it to `seqgen serve`")
     if not server.strip():
         raise InvalidInput("server", "server must be HOST:PORT, such as 127.0.0.1:50051, got ''")
 

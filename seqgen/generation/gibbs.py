@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 from seqgen.errors import InvalidInput
 from seqgen.music.codec.chorale import SYMBOLS, VOICES, Symbols
 from seqgen.music.codec.orderless import Mask
+from seqgen.stepwise import Steps, in_one_go
 
 DEFAULT_STEPS = 48
 DEFAULT_TEMPERATURE = 0.9
@@ -36,7 +37,7 @@ def dice(seed: int, index: int = 0) -> np.random.Generator:
     return np.random.Generator(np.random.Philox(key=np.array([seed, index], np.uint64)))
 
 
-def gibbs(
+def gibbs_steps(
     network: OrderlessNetwork,
     symbols: Symbols,
     is_free: Mask,
@@ -44,8 +45,10 @@ def gibbs(
     rng: np.random.Generator,
     temperature: float,
     allowed: Mask,
-) -> Symbols:
-    """Symbols (T, 4) with new ones where ``is_free`` (T, 4), each one that ``allowed`` (T, 4, 47) lets stand there.
+) -> Steps[Symbols]:
+    """Returns, a step of sampling at a time, symbols (T, 4) with new ones where ``is_free`` (T, 4).
+
+    Each is one that ``allowed`` (T, 4, 47) lets stand there. `gibbs` does all steps in one go.
 
     What stood at the free places is not read. ``temperature`` divides the logits, 0 takes the likeliest. The same
     arguments and ``rng`` state give the same symbols. Raises InvalidInput where shapes do not fit, where there is no
@@ -60,7 +63,11 @@ def gibbs(
         logits = network.conditional_logits(result, is_hidden).reshape(-1, SYMBOLS)[hidden]
         may = allowed.reshape(-1, SYMBOLS)[hidden]
         result.reshape(-1)[hidden] = drawn(logits, may, temperature, rng.random(len(hidden)))
+        yield
     return result
+
+
+gibbs = in_one_go(gibbs_steps)
 
 
 def hidden_count(step: int, steps: int, free: int) -> int:

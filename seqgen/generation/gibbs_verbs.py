@@ -10,11 +10,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from seqgen.errors import InvalidInput
-from seqgen.generation.gibbs import DEFAULT_STEPS, DEFAULT_TEMPERATURE, OrderlessNetwork, gibbs
+from seqgen.generation.gibbs import DEFAULT_STEPS, DEFAULT_TEMPERATURE, OrderlessNetwork, gibbs, gibbs_steps
 from seqgen.generation.gibbs_allowed import below_soprano, region, within_ranges
 from seqgen.generation.gibbs_doubts import DEFAULT_THRESHOLD, doubted
 from seqgen.music.codec.chorale import SILENCE, VOICES, Symbols
 from seqgen.music.codec.orderless import Mask, note_numbers
+from seqgen.stepwise import Steps, in_one_go
 
 SOPRANO, LOWER_VOICES = 0, (1, 2, 3)
 
@@ -27,18 +28,22 @@ class Restored:
     is_doubted: Mask
 
 
-def harmonize(
+def harmonize_steps(
     network: OrderlessNetwork,
     soprano: NDArray[np.int16],
     rng: np.random.Generator,
     steps: int = DEFAULT_STEPS,
     temperature: float = DEFAULT_TEMPERATURE,
-) -> Symbols:
+) -> Steps[Symbols]:
     """Alto, tenor and bass (in their ranges, not above it) under a soprano of symbols (T,), which stays as it is."""
     symbols = np.full((len(soprano), VOICES), SILENCE, np.int16)
     symbols[:, SOPRANO] = soprano
     allowed = below_soprano(within_ranges(len(symbols)), soprano)
-    return gibbs(network, symbols, region(len(symbols), LOWER_VOICES), steps, rng, temperature, allowed)
+    free = region(len(symbols), LOWER_VOICES)
+    return (yield from gibbs_steps(network, symbols, free, steps, rng, temperature, allowed))
+
+
+harmonize = in_one_go(harmonize_steps)
 
 
 def infill(

@@ -13,7 +13,7 @@ from seqgen.music.bars import bars_of
 from seqgen.music.codec import vocabulary as v
 from seqgen.music.harmony.key_finding import ranked_keys
 from seqgen.music.key import Key
-from seqgen.music.score import KeyChange, Note, Score
+from seqgen.music.score import KeyChange, MetreChange, Note, Score, TempoChange
 
 OVERLAP_SHARE = 0.5  # of the shorter note: more is a chord
 KEY_MARGIN = 0.1  # share of notes that another key must have in it, beyond the written one
@@ -68,7 +68,7 @@ def refuse_chords(score: Score, notes: Sequence[Note]) -> None:
 
 
 def _on_grid(score: Score) -> Score:
-    """Every tick rounded to the grid."""
+    """Every tick rounded to the grid; of changes that come to lie on one tick the last holds."""
 
     def rounded(tick: int) -> int:
         return grid_tick(tick, score.ticks_per_quarter)
@@ -82,10 +82,13 @@ def _on_grid(score: Score) -> Score:
         ticks_per_quarter=v.TICKS_PER_QUARTER,
         length_ticks=rounded(score.length_ticks),
         parts=tuple(replace(part, notes=tuple(map(moved, part.notes))) for part in score.parts),
-        metres=tuple(replace(change, start_tick=rounded(change.start_tick)) for change in score.metres),
-        keys=tuple(replace(change, start_tick=rounded(change.start_tick)) for change in score.keys),
-        tempos=tuple(replace(change, start_tick=rounded(change.start_tick)) for change in score.tempos),
-        bar_restarts=tuple(map(rounded, score.bar_restarts)),
+        metres=tuple(MetreChange(*each) for each in {rounded(c.start_tick): c.metre for c in score.metres}.items()),
+        keys=tuple(KeyChange(*each) for each in {rounded(c.start_tick): c.key for c in score.keys}.items()),
+        tempos=tuple(
+            TempoChange(*each)
+            for each in {rounded(c.start_tick): c.microseconds_per_quarter for c in score.tempos}.items()
+        ),
+        bar_restarts=tuple(dict.fromkeys(map(rounded, score.bar_restarts))),
     )
 
 

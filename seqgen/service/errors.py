@@ -9,17 +9,20 @@ from typing import Any, TypeAlias
 import grpc
 from google.protobuf import any_pb2
 from google.protobuf.message import Message
-from google.rpc.code_pb2 import INTERNAL, INVALID_ARGUMENT, RESOURCE_EXHAUSTED
+from google.rpc.code_pb2 import FAILED_PRECONDITION, INTERNAL, INVALID_ARGUMENT, RESOURCE_EXHAUSTED
 from google.rpc.error_details_pb2 import BadRequest, RetryInfo
 from google.rpc.status_pb2 import Status
 from grpc_status import rpc_status
 
+from seqgen.checkpoint import CheckpointError
 from seqgen.errors import InvalidInput, InvalidInputs
 from seqgen.service.reader import ReaderStalled
 from seqgen.service.worker import QueueFull
 
 RETRY_SECONDS = 1
-MESSAGE_FIELDS = {"tempo": "quarters_per_minute"}  # where a message calls a field otherwise
+MESSAGE_FIELDS = {"tempo": "quarters_per_minute", "score": "piece", "input": "piece"}
+"""Where a message calls a field otherwise."""
+MAX_SENTENCE_CHARACTERS = 1000  # a status travels in headers, of which callers take 8 KiB
 CallContext: TypeAlias = "grpc.aio.ServicerContext[Any, Any]"  # generic for type checkers only
 logger = logging.getLogger(__name__)
 
@@ -36,6 +39,9 @@ async def failures_reported(context: CallContext, path: str = "") -> AsyncIterat
 def status_of(error: Exception, path: str = "") -> Status:
     """The status of an exception; one that nobody foresaw is logged, and the caller learns only its id."""
     match error:
+        case CheckpointError():
+            logger.error("%s", error)  # its sentence tells of the server's folders
+            return _status(FAILED_PRECONDITION, "the server lacks the weights of this model, ask for another")
         case InvalidInput():
             return _status(INVALID_ARGUMENT, str(error), _bad_request(error, path))
         case QueueFull():
@@ -53,7 +59,7 @@ def _status(code: int, sentence: str, *details: Message) -> Status:
     packed = [any_pb2.Any() for _ in details]
     for envelope, detail in zip(packed, details, strict=True):
         envelope.Pack(detail)
-    return Status(code=code, message=sentence, details=packed)
+    return Status(code=code, message=_short(sentence), details=packed)
 
 
 def _bad_request(error: InvalidInput, path: str) -> BadRequest:
@@ -63,4 +69,9 @@ def _bad_request(error: InvalidInput, path: str) -> BadRequest:
 
 def _violation(error: InvalidInput, path: str) -> BadRequest.FieldViolation:
     name = MESSAGE_FIELDS.get(error.field, error.field)
-    return BadRequest.FieldViolation(field=path + name, description=str(error))
+    return BadRequest.FieldViolation(field=path + name, description=_short(str(error)))
+
+
+def _short(sentence: str) -> str:
+    is_long = len(sentence) > MAX_SENTENCE_CHARACTERS
+    return sentence[:MAX_SENTENCE_CHARACTERS] + " ..." if is_long else sentence

@@ -3,8 +3,8 @@
 import asyncio
 from typing import Self
 
-from seqgen.compose_task import ComposeTask
 from seqgen.melody_jobs import ComposeEvent, MelodyComposed
+from seqgen.verbs.work import MelodyTask
 
 
 class ReaderStalled(Exception):
@@ -19,7 +19,7 @@ class Reader:
     and then `ReaderStalled`. Everything but `task` belongs to the event loop.
     """
 
-    def __init__(self, task: ComposeTask, wants_notes: bool, window: int) -> None:
+    def __init__(self, task: MelodyTask, wants_notes: bool, window: int) -> None:
         self.task = task
         self.wants_notes = wants_notes
         self.is_stalled = False

@@ -12,18 +12,21 @@ from grpc_reflection.v1alpha import reflection
 from seqgen.composer import Composer
 from seqgen.errors import InvalidInput
 from seqgen.service.composer_service import ComposerService
+from seqgen.service.critic_service import CriticService
 from seqgen.service.model_service import ModelService
 from seqgen.service.options import ServerOptions
 from seqgen.service.worker import Worker
 from seqgen.v1 import composer_service_pb2 as composer_pb
+from seqgen.v1 import critic_service_pb2 as critic_pb
 from seqgen.v1 import model_service_pb2 as model_pb
 from seqgen.v1.composer_service_pb2_grpc import add_ComposerServiceServicer_to_server
+from seqgen.v1.critic_service_pb2_grpc import add_CriticServiceServicer_to_server
 from seqgen.v1.model_service_pb2_grpc import add_ModelServiceServicer_to_server
-from seqgen.wire import MAX_RESPONSE_BYTES
+from seqgen.wire import MAX_REQUEST_BYTES, MAX_RESPONSE_BYTES
 
-MAX_REQUEST_BYTES = 64 * 1024
 SERVICES = (
     composer_pb.DESCRIPTOR.services_by_name["ComposerService"].full_name,
+    critic_pb.DESCRIPTOR.services_by_name["CriticService"].full_name,
     model_pb.DESCRIPTOR.services_by_name["ModelService"].full_name,
 )
 CHANNEL_OPTIONS = (
@@ -47,6 +50,7 @@ class Server:
         self._health = health.aio.HealthServicer()
         self._server = grpc.aio.server(options=CHANNEL_OPTIONS)
         add_ComposerServiceServicer_to_server(ComposerService(self._worker), self._server)
+        add_CriticServiceServicer_to_server(CriticService(self._worker), self._server)
         add_ModelServiceServicer_to_server(ModelService(self._worker), self._server)
         health_pb2_grpc.add_HealthServicer_to_server(self._health, self._server)
         described = (*SERVICES, health.SERVICE_NAME, reflection.SERVICE_NAME)

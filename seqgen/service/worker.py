@@ -2,17 +2,19 @@
 
 import asyncio
 import threading
+from collections import deque
 from collections.abc import Callable, Iterator
-from concurrent.futures import Future
 from contextlib import contextmanager
 from functools import partial
 from queue import SimpleQueue
-from typing import TypeVar
+from typing import Any, TypeVar
 
-from seqgen.compose_task import ComposeTask
 from seqgen.composer import Composer
 from seqgen.melody_jobs import ComposeEvent, Job, NoteComposed
+from seqgen.service.errand import Errand, in_one_step
 from seqgen.service.reader import Reader
+from seqgen.stepwise import Steps
+from seqgen.verbs.work import MelodyTask
 
 Answer = TypeVar("Answer")
 
@@ -25,7 +27,8 @@ class Worker:
     """Composes for many readers at once in its own thread, so that the event loop never waits for a kernel.
 
     Methods without underscore are for the event loop. Before every step the thread obeys the commands that
-    came in: a reader that leaves, cancelled or out of time, costs at most the step under way.
+    came in: a reader that leaves, cancelled or out of time, costs at most the step under way. A step is one of the
+    engine and one of the errands, which take turns.
     """
 
     def __init__(self, composer: Composer, *, max_requests: int, window: int) -> None:
@@ -36,6 +39,7 @@ class Worker:
         self._commands: SimpleQueue[Callable[[], None]] = SimpleQueue()
         self._thread = threading.Thread(target=self._run, name="composer", daemon=True)
         self._readers: dict[Job, Reader] = {}  # this and what follows belong to the thread
+        self._errands: deque[Errand[Any]] = deque()
         self._is_stopping = False
 
     async def start(self) -> None:
@@ -54,33 +58,53 @@ class Worker:
         await asyncio.to_thread(self._thread.join)
 
     async def ask(self, question: Callable[[Composer], Answer]) -> Answer:
-        """What the composer answers, between two steps."""
-        answer: Future[Answer] = Future()
-        self._commands.put(partial(self._answer, question, answer))
-        return await asyncio.wrap_future(answer)
+        """What the composer answers, between two steps; not asked where the caller leaves before."""
+        return await self.work(in_one_step(question))
+
+    async def work(self, begin: Callable[[Composer], Steps[Answer]]) -> Answer:
+        """What comes of longer work with the composer, a step of it between two of the engine; leaving ends it."""
+        errand = Errand(begin)
+        self._commands.put(partial(self._errands.append, errand))
+        return await asyncio.wrap_future(errand.answer)
 
     @contextmanager
-    def reader(self, task: ComposeTask, *, wants_notes: bool) -> Iterator[Reader]:
-        """Compose a task while the block lasts; leaving it early cancels. Raises QueueFull."""
+    def place(self) -> Iterator[None]:
+        """Be one of the requests that are accepted, while the block lasts. Raises QueueFull."""
         if self._open_requests >= self._max_requests:
             raise QueueFull
-        reader = Reader(task, wants_notes=wants_notes, window=self._window)
         self._open_requests += 1
+        try:
+            yield
+        finally:
+            self._open_requests -= 1
+
+    @contextmanager
+    def reader(self, task: MelodyTask, *, wants_notes: bool) -> Iterator[Reader]:
+        """Compose a task while the block lasts; leaving it early cancels."""
+        reader = Reader(task, wants_notes=wants_notes, window=self._window)
         self._commands.put(partial(self._begin, reader))
         try:
             yield reader
         finally:
-            self._open_requests -= 1
             self._commands.put(partial(self._end, reader))
 
     def _run(self) -> None:
         while not self._is_stopping:
-            if self._composer.is_idle or not self._commands.empty():
+            is_idle = self._composer.is_idle and not self._errands
+            if is_idle or not self._commands.empty():
                 self._commands.get()()
             else:
                 self._step()
 
     def _step(self) -> None:
+        if self._errands:
+            errand = self._errands.popleft()
+            if errand.advance(self._composer):
+                self._errands.append(errand)
+        if not self._composer.is_idle:
+            self._engine_step()
+
+    def _engine_step(self) -> None:
         try:
             events = self._composer.advance()
         except Exception as error:  # of any kind: the callers must hear of it and the thread must live on
@@ -110,13 +134,6 @@ class Worker:
         for job in [job for job, owner in self._readers.items() if owner is reader]:
             del self._readers[job]
             job.cancel()
-
-    def _answer(self, question: Callable[[Composer], Answer], answer: Future[Answer]) -> None:
-        if answer.set_running_or_notify_cancel():
-            try:
-                answer.set_result(question(self._composer))
-            except Exception as error:
-                answer.set_exception(error)
 
     def _stop(self) -> None:
         self._is_stopping = True

@@ -7,7 +7,9 @@ from collections import abc as _abc
 from google.protobuf import descriptor as _descriptor
 from google.protobuf import message as _message
 from google.protobuf.internal import containers as _containers
+from seqgen.v1 import given_piece_pb2 as _given_piece_pb2
 from seqgen.v1 import score_pb2 as _score_pb2
+from seqgen.v1 import verbs_pb2 as _verbs_pb2
 import builtins as _builtins
 import sys
 import typing as _typing
@@ -412,3 +414,147 @@ class StreamComposeResponse(_message.Message):
     def WhichOneof(self, oneof_group: _WhichOneofArgType_event) -> _WhichOneofReturnType_event | None: ...
 
 Global___StreamComposeResponse: _TypeAlias = StreamComposeResponse  # noqa: Y015
+
+@_typing.final
+class ContinueRequest(_message.Message):
+    """Asks for a melody to go on."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    TASK_FIELD_NUMBER: _builtins.int
+    @_builtins.property
+    def task(self) -> _verbs_pb2.ContinueTask:
+        """What to do."""
+
+    def __init__(
+        self,
+        *,
+        task: _verbs_pb2.ContinueTask | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["task", b"task"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["task", b"task"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___ContinueRequest: _TypeAlias = ContinueRequest  # noqa: Y015
+
+@_typing.final
+class ContinueResponse(_message.Message):
+    """The melodies that went on."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    PIECES_FIELD_NUMBER: _builtins.int
+    @_builtins.property
+    def pieces(self) -> _containers.RepeatedCompositeFieldContainer[_given_piece_pb2.FinishedPiece]:
+        """The pieces in order of their index, as many as the task's count."""
+
+    def __init__(
+        self,
+        *,
+        pieces: _abc.Iterable[_given_piece_pb2.FinishedPiece] | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["pieces", b"pieces"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___ContinueResponse: _TypeAlias = ContinueResponse  # noqa: Y015
+
+@_typing.final
+class InfillRequest(_message.Message):
+    """Asks for bars to be written anew."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    TASK_FIELD_NUMBER: _builtins.int
+    @_builtins.property
+    def task(self) -> _verbs_pb2.InfillTask:
+        """What to do."""
+
+    def __init__(
+        self,
+        *,
+        task: _verbs_pb2.InfillTask | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["task", b"task"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["task", b"task"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___InfillRequest: _TypeAlias = InfillRequest  # noqa: Y015
+
+@_typing.final
+class InfillResponse(_message.Message):
+    """The melodies with new bars."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    PIECES_FIELD_NUMBER: _builtins.int
+    @_builtins.property
+    def pieces(self) -> _containers.RepeatedCompositeFieldContainer[_given_piece_pb2.FinishedPiece]:
+        """The pieces in order of their index, as many as the task's count."""
+
+    def __init__(
+        self,
+        *,
+        pieces: _abc.Iterable[_given_piece_pb2.FinishedPiece] | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["pieces", b"pieces"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___InfillResponse: _TypeAlias = InfillResponse  # noqa: Y015
+
+@_typing.final
+class HarmonizeRequest(_message.Message):
+    """Asks for four voices."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    TASK_FIELD_NUMBER: _builtins.int
+    @_builtins.property
+    def task(self) -> _verbs_pb2.HarmonizeTask:
+        """What to do."""
+
+    def __init__(
+        self,
+        *,
+        task: _verbs_pb2.HarmonizeTask | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["task", b"task"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["task", b"task"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___HarmonizeRequest: _TypeAlias = HarmonizeRequest  # noqa: Y015
+
+@_typing.final
+class HarmonizeResponse(_message.Message):
+    """The settings."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    PIECES_FIELD_NUMBER: _builtins.int
+    @_builtins.property
+    def pieces(self) -> _containers.RepeatedCompositeFieldContainer[_given_piece_pb2.FinishedPiece]:
+        """The pieces in order of their index, as many as the task's count."""
+
+    def __init__(
+        self,
+        *,
+        pieces: _abc.Iterable[_given_piece_pb2.FinishedPiece] | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["pieces", b"pieces"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___HarmonizeResponse: _TypeAlias = HarmonizeResponse  # noqa: Y015

@@ -26,10 +26,11 @@ if _version_not_supported:
 
 
 class ComposerServiceStub(object):
-    """Composes melodies. A field outside its range is answered with INVALID_ARGUMENT and a google.rpc.BadRequest that names
-    every bad field; a full queue with RESOURCE_EXHAUSTED and a google.rpc.RetryInfo. Cancelling a call, or its deadline,
-    stops the work at the next step. The same task with the same seed gives the same melodies from the same version of
-    seqgen and of the model on the same type of processor.
+    """Composes melodies, and works on those that a caller has. A field outside its range is answered with INVALID_ARGUMENT
+    and a google.rpc.BadRequest that names every bad field; a full queue with RESOURCE_EXHAUSTED and a
+    google.rpc.RetryInfo; a model whose weights the server lacks with FAILED_PRECONDITION. A request has at most 1 MiB.
+    Cancelling a call, or its deadline, stops the work at the next step. The same task with the same seed gives the same
+    melodies from the same version of seqgen and of the model on the same type of processor.
     """
 
     def __init__(self, channel):
@@ -48,13 +49,29 @@ class ComposerServiceStub(object):
                 request_serializer=seqgen_dot_v1_dot_composer__service__pb2.StreamComposeRequest.SerializeToString,
                 response_deserializer=seqgen_dot_v1_dot_composer__service__pb2.StreamComposeResponse.FromString,
                 _registered_method=True)
+        self.Continue = channel.unary_unary(
+                '/seqgen.v1.ComposerService/Continue',
+                request_serializer=seqgen_dot_v1_dot_composer__service__pb2.ContinueRequest.SerializeToString,
+                response_deserializer=seqgen_dot_v1_dot_composer__service__pb2.ContinueResponse.FromString,
+                _registered_method=True)
+        self.Infill = channel.unary_unary(
+                '/seqgen.v1.ComposerService/Infill',
+                request_serializer=seqgen_dot_v1_dot_composer__service__pb2.InfillRequest.SerializeToString,
+                response_deserializer=seqgen_dot_v1_dot_composer__service__pb2.InfillResponse.FromString,
+                _registered_method=True)
+        self.Harmonize = channel.unary_unary(
+                '/seqgen.v1.ComposerService/Harmonize',
+                request_serializer=seqgen_dot_v1_dot_composer__service__pb2.HarmonizeRequest.SerializeToString,
+                response_deserializer=seqgen_dot_v1_dot_composer__service__pb2.HarmonizeResponse.FromString,
+                _registered_method=True)
 
 
 class ComposerServiceServicer(object):
-    """Composes melodies. A field outside its range is answered with INVALID_ARGUMENT and a google.rpc.BadRequest that names
-    every bad field; a full queue with RESOURCE_EXHAUSTED and a google.rpc.RetryInfo. Cancelling a call, or its deadline,
-    stops the work at the next step. The same task with the same seed gives the same melodies from the same version of
-    seqgen and of the model on the same type of processor.
+    """Composes melodies, and works on those that a caller has. A field outside its range is answered with INVALID_ARGUMENT
+    and a google.rpc.BadRequest that names every bad field; a full queue with RESOURCE_EXHAUSTED and a
+    google.rpc.RetryInfo; a model whose weights the server lacks with FAILED_PRECONDITION. A request has at most 1 MiB.
+    Cancelling a call, or its deadline, stops the work at the next step. The same task with the same seed gives the same
+    melodies from the same version of seqgen and of the model on the same type of processor.
     """
 
     def Compose(self, request, context):
@@ -73,6 +90,27 @@ class ComposerServiceServicer(object):
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
+    def Continue(self, request, context):
+        """Goes on from the end of a melody.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def Infill(self, request, context):
+        """Writes some bars of a melody anew.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def Harmonize(self, request, context):
+        """Sets a melody for four voices.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
 
 def add_ComposerServiceServicer_to_server(servicer, server):
     rpc_method_handlers = {
@@ -86,6 +124,21 @@ def add_ComposerServiceServicer_to_server(servicer, server):
                     request_deserializer=seqgen_dot_v1_dot_composer__service__pb2.StreamComposeRequest.FromString,
                     response_serializer=seqgen_dot_v1_dot_composer__service__pb2.StreamComposeResponse.SerializeToString,
             ),
+            'Continue': grpc.unary_unary_rpc_method_handler(
+                    servicer.Continue,
+                    request_deserializer=seqgen_dot_v1_dot_composer__service__pb2.ContinueRequest.FromString,
+                    response_serializer=seqgen_dot_v1_dot_composer__service__pb2.ContinueResponse.SerializeToString,
+            ),
+            'Infill': grpc.unary_unary_rpc_method_handler(
+                    servicer.Infill,
+                    request_deserializer=seqgen_dot_v1_dot_composer__service__pb2.InfillRequest.FromString,
+                    response_serializer=seqgen_dot_v1_dot_composer__service__pb2.InfillResponse.SerializeToString,
+            ),
+            'Harmonize': grpc.unary_unary_rpc_method_handler(
+                    servicer.Harmonize,
+                    request_deserializer=seqgen_dot_v1_dot_composer__service__pb2.HarmonizeRequest.FromString,
+                    response_serializer=seqgen_dot_v1_dot_composer__service__pb2.HarmonizeResponse.SerializeToString,
+            ),
     }
     generic_handler = grpc.method_handlers_generic_handler(
             'seqgen.v1.ComposerService', rpc_method_handlers)
@@ -95,10 +148,11 @@ def add_ComposerServiceServicer_to_server(servicer, server):
 
  # This class is part of an EXPERIMENTAL API.
 class ComposerService(object):
-    """Composes melodies. A field outside its range is answered with INVALID_ARGUMENT and a google.rpc.BadRequest that names
-    every bad field; a full queue with RESOURCE_EXHAUSTED and a google.rpc.RetryInfo. Cancelling a call, or its deadline,
-    stops the work at the next step. The same task with the same seed gives the same melodies from the same version of
-    seqgen and of the model on the same type of processor.
+    """Composes melodies, and works on those that a caller has. A field outside its range is answered with INVALID_ARGUMENT
+    and a google.rpc.BadRequest that names every bad field; a full queue with RESOURCE_EXHAUSTED and a
+    google.rpc.RetryInfo; a model whose weights the server lacks with FAILED_PRECONDITION. A request has at most 1 MiB.
+    Cancelling a call, or its deadline, stops the work at the next step. The same task with the same seed gives the same
+    melodies from the same version of seqgen and of the model on the same type of processor.
     """
 
     @staticmethod
@@ -145,6 +199,87 @@ class ComposerService(object):
             '/seqgen.v1.ComposerService/StreamCompose',
             seqgen_dot_v1_dot_composer__service__pb2.StreamComposeRequest.SerializeToString,
             seqgen_dot_v1_dot_composer__service__pb2.StreamComposeResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def Continue(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/seqgen.v1.ComposerService/Continue',
+            seqgen_dot_v1_dot_composer__service__pb2.ContinueRequest.SerializeToString,
+            seqgen_dot_v1_dot_composer__service__pb2.ContinueResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def Infill(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/seqgen.v1.ComposerService/Infill',
+            seqgen_dot_v1_dot_composer__service__pb2.InfillRequest.SerializeToString,
+            seqgen_dot_v1_dot_composer__service__pb2.InfillResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def Harmonize(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/seqgen.v1.ComposerService/Harmonize',
+            seqgen_dot_v1_dot_composer__service__pb2.HarmonizeRequest.SerializeToString,
+            seqgen_dot_v1_dot_composer__service__pb2.HarmonizeResponse.FromString,
             options,
             channel_credentials,
             insecure,

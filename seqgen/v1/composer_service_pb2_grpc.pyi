@@ -27,10 +27,11 @@ GRPC_GENERATED_VERSION: str
 GRPC_VERSION: str
 
 class ComposerServiceStub:
-    """Composes melodies. A field outside its range is answered with INVALID_ARGUMENT and a google.rpc.BadRequest that names
-    every bad field; a full queue with RESOURCE_EXHAUSTED and a google.rpc.RetryInfo. Cancelling a call, or its deadline,
-    stops the work at the next step. The same task with the same seed gives the same melodies from the same version of
-    seqgen and of the model on the same type of processor.
+    """Composes melodies, and works on those that a caller has. A field outside its range is answered with INVALID_ARGUMENT
+    and a google.rpc.BadRequest that names every bad field; a full queue with RESOURCE_EXHAUSTED and a
+    google.rpc.RetryInfo; a model whose weights the server lacks with FAILED_PRECONDITION. A request has at most 1 MiB.
+    Cancelling a call, or its deadline, stops the work at the next step. The same task with the same seed gives the same
+    melodies from the same version of seqgen and of the model on the same type of processor.
     """
 
     @_typing.overload
@@ -44,13 +45,20 @@ class ComposerServiceStub:
     reader that leaves more than the server's window of events unread (4096, unless its operator chose another) is cut
     off with RESOURCE_EXHAUSTED; a single melody always fits.
     """
+    Continue: _grpc.UnaryUnaryMultiCallable[_composer_service_pb2.ContinueRequest, _composer_service_pb2.ContinueResponse]
+    """Goes on from the end of a melody."""
+    Infill: _grpc.UnaryUnaryMultiCallable[_composer_service_pb2.InfillRequest, _composer_service_pb2.InfillResponse]
+    """Writes some bars of a melody anew."""
+    Harmonize: _grpc.UnaryUnaryMultiCallable[_composer_service_pb2.HarmonizeRequest, _composer_service_pb2.HarmonizeResponse]
+    """Sets a melody for four voices."""
 
 @_typing.type_check_only
 class ComposerServiceAsyncStub(ComposerServiceStub):
-    """Composes melodies. A field outside its range is answered with INVALID_ARGUMENT and a google.rpc.BadRequest that names
-    every bad field; a full queue with RESOURCE_EXHAUSTED and a google.rpc.RetryInfo. Cancelling a call, or its deadline,
-    stops the work at the next step. The same task with the same seed gives the same melodies from the same version of
-    seqgen and of the model on the same type of processor.
+    """Composes melodies, and works on those that a caller has. A field outside its range is answered with INVALID_ARGUMENT
+    and a google.rpc.BadRequest that names every bad field; a full queue with RESOURCE_EXHAUSTED and a
+    google.rpc.RetryInfo; a model whose weights the server lacks with FAILED_PRECONDITION. A request has at most 1 MiB.
+    Cancelling a call, or its deadline, stops the work at the next step. The same task with the same seed gives the same
+    melodies from the same version of seqgen and of the model on the same type of processor.
     """
 
     def __init__(self, channel: _aio.Channel) -> None: ...
@@ -61,12 +69,19 @@ class ComposerServiceAsyncStub(ComposerServiceStub):
     reader that leaves more than the server's window of events unread (4096, unless its operator chose another) is cut
     off with RESOURCE_EXHAUSTED; a single melody always fits.
     """
+    Continue: _aio.UnaryUnaryMultiCallable[_composer_service_pb2.ContinueRequest, _composer_service_pb2.ContinueResponse]  # type: ignore[assignment]
+    """Goes on from the end of a melody."""
+    Infill: _aio.UnaryUnaryMultiCallable[_composer_service_pb2.InfillRequest, _composer_service_pb2.InfillResponse]  # type: ignore[assignment]
+    """Writes some bars of a melody anew."""
+    Harmonize: _aio.UnaryUnaryMultiCallable[_composer_service_pb2.HarmonizeRequest, _composer_service_pb2.HarmonizeResponse]  # type: ignore[assignment]
+    """Sets a melody for four voices."""
 
 class ComposerServiceServicer(metaclass=_abc_1.ABCMeta):
-    """Composes melodies. A field outside its range is answered with INVALID_ARGUMENT and a google.rpc.BadRequest that names
-    every bad field; a full queue with RESOURCE_EXHAUSTED and a google.rpc.RetryInfo. Cancelling a call, or its deadline,
-    stops the work at the next step. The same task with the same seed gives the same melodies from the same version of
-    seqgen and of the model on the same type of processor.
+    """Composes melodies, and works on those that a caller has. A field outside its range is answered with INVALID_ARGUMENT
+    and a google.rpc.BadRequest that names every bad field; a full queue with RESOURCE_EXHAUSTED and a
+    google.rpc.RetryInfo; a model whose weights the server lacks with FAILED_PRECONDITION. A request has at most 1 MiB.
+    Cancelling a call, or its deadline, stops the work at the next step. The same task with the same seed gives the same
+    melodies from the same version of seqgen and of the model on the same type of processor.
     """
 
     @_abc_1.abstractmethod
@@ -87,5 +102,29 @@ class ComposerServiceServicer(metaclass=_abc_1.ABCMeta):
         reader that leaves more than the server's window of events unread (4096, unless its operator chose another) is cut
         off with RESOURCE_EXHAUSTED; a single melody always fits.
         """
+
+    @_abc_1.abstractmethod
+    def Continue(
+        self,
+        request: _composer_service_pb2.ContinueRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_composer_service_pb2.ContinueResponse, _abc.Awaitable[_composer_service_pb2.ContinueResponse]]:
+        """Goes on from the end of a melody."""
+
+    @_abc_1.abstractmethod
+    def Infill(
+        self,
+        request: _composer_service_pb2.InfillRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_composer_service_pb2.InfillResponse, _abc.Awaitable[_composer_service_pb2.InfillResponse]]:
+        """Writes some bars of a melody anew."""
+
+    @_abc_1.abstractmethod
+    def Harmonize(
+        self,
+        request: _composer_service_pb2.HarmonizeRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_composer_service_pb2.HarmonizeResponse, _abc.Awaitable[_composer_service_pb2.HarmonizeResponse]]:
+        """Sets a melody for four voices."""
 
 def add_ComposerServiceServicer_to_server(servicer: ComposerServiceServicer, server: _typing.Union[_grpc.Server, _aio.Server]) -> None: ...

@@ -1,6 +1,5 @@
 """harmonize: a melody gets alto, tenor and bass; the melody itself stays as it is, to the tick."""
 
-import math
 from dataclasses import dataclass, replace
 from statistics import median_low
 
@@ -12,12 +11,14 @@ from seqgen.errors import InvalidInput, InvalidInputs
 from seqgen.field_checks import of_kind, whole_within, within
 from seqgen.generation.gibbs import DEFAULT_STEPS, DEFAULT_TEMPERATURE, OrderlessNetwork, dice
 from seqgen.generation.gibbs_allowed import VOICE_RANGES
-from seqgen.generation.gibbs_verbs import SOPRANO, harmonize
+from seqgen.generation.gibbs_verbs import SOPRANO, harmonize_steps
 from seqgen.music.codec.chorale import LOWEST_PITCH, SILENCE, SILENT_PITCH, Symbols, symbols_of
 from seqgen.music.codec.sixteenths import STEPS_PER_QUARTER, notes_of, sounding_pitches
+from seqgen.music.common_grid import common_ticks_per_quarter
 from seqgen.music.parts import chosen_part
 from seqgen.music.score import Part, Score
 from seqgen.music.single_line import refuse_chords
+from seqgen.stepwise import Steps, in_one_go
 
 VOICE_NAMES = ("Alto", "Tenor", "Bass")
 SOFTER = 0.85  # how loud the lower voices are beside the melody
@@ -61,6 +62,7 @@ class Harmonization:
         self.task = task
         self.part_index = chosen_part(task.score, task.part)
         refuse_chords(task.score, self.melody.notes)
+        self._ticks_per_quarter = common_ticks_per_quarter(task.score.ticks_per_quarter, STEPS_PER_QUARTER)
         self._pitches = sounding_pitches(self.melody.notes, task.score.ticks_per_quarter, task.score.length_ticks)
         if len(self._pitches) > MAX_SIXTEENTHS:
             sentence = f"score must last at most {MAX_SIXTEENTHS} sixteenths to be harmonized, got {len(self._pitches)}"
@@ -71,12 +73,15 @@ class Harmonization:
         """The part that is harmonized."""
         return self.task.score.parts[self.part_index]
 
-    def finished(self, network: OrderlessNetwork, index: int) -> Score:
-        """The setting number ``index``; the task's seed is known."""
+    def finished_steps(self, network: OrderlessNetwork, index: int) -> Steps[Score]:
+        """Returns, a step of sampling at a time, the setting number ``index``; the task's seed is known."""
         shift = self._octave_shift()
         rng = dice(self.task.seed or 0, index)
-        symbols = harmonize(network, self._soprano(shift), rng, self.task.gibbs_steps, self.task.temperature)
+        soprano, task = self._soprano(shift), self.task
+        symbols = yield from harmonize_steps(network, soprano, rng, task.gibbs_steps, task.temperature)
         return self._score(symbols, shift)
+
+    finished = in_one_go(finished_steps)
 
     def _octave_shift(self) -> int:
         """The whole octaves that bring the melody's middle nearest to that of the sopranos."""
@@ -92,7 +97,7 @@ class Harmonization:
         return symbols_of(np.where(self._pitches == SILENT_PITCH, SILENT_PITCH, folded).astype(np.int16))
 
     def _score(self, symbols: Symbols, shift: int) -> Score:
-        given = self.task.score.with_ticks_per_quarter(math.lcm(self.task.score.ticks_per_quarter, STEPS_PER_QUARTER))
+        given = self.task.score.with_ticks_per_quarter(self._ticks_per_quarter)
         melody = given.parts[self.part_index]
         velocity = max(1, round(SOFTER * median_low(note.velocity for note in melody.notes)))
         pitches = np.where(symbols == SILENCE, SILENT_PITCH, np.clip(symbols + LOWEST_PITCH - shift, 0, 127))

@@ -52,6 +52,8 @@ class Infilling(RoomWork):
         given = GivenMelody.of(task.score, task.part)
         bars = bars_of(given.line.score)
         touched = [index for index, bar in enumerate(bars) if task.from_bar <= bar.number <= task.to_bar]
+        if not touched:
+            raise InvalidInput("from_bar", f"bar {task.from_bar} is too short for any note, give one before it")
         _refuse_changes(given.line.score, bars[touched[0] : touched[-1] + 1])
         emptied = Gap(bars[touched[0]].start_tick, bars[touched[-1]].end_tick)
         gap = after_ringing(given.notes, emptied)

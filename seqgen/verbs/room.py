@@ -7,6 +7,7 @@ from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from seqgen.errors import InvalidInput
 from seqgen.generation.constraints import ChordTones, CloseOnTonic, Constraint, InRange, InScale, MelodyConstraints
 from seqgen.generation.prompted_sequence import PromptedSequence
 from seqgen.generation.repetition import RepetitionLimit
@@ -19,8 +20,10 @@ from seqgen.music.harmony.chord import Chord
 from seqgen.music.harmony.estimation import estimated_chords
 from seqgen.music.harmony.progression import Progression
 from seqgen.music.key import Key
+from seqgen.music.pitch_names import pitch_class_name
 from seqgen.verbs.room_task import RoomTask
 
+PITCH_CLASSES, HIGHEST_PITCH = 12, 127
 BEYOND_SEMITONES = 5  # how far new notes may lie above the highest given one and below the lowest
 
 
@@ -42,14 +45,13 @@ class Room:
         return self.given.line.score.key_at(self.gap.start_tick)
 
     def constraints(self, chords: Progression | None, close_on_tonic: bool) -> Iterator[Constraint]:
-        """In the key, not far from the given notes, and as wished for."""
-        pitches = [note.pitch for note in self.given.notes]
-        yield InRange(min(pitches) - BEYOND_SEMITONES, max(pitches) + BEYOND_SEMITONES)
+        """In the key, near the given notes, and as wished for; raises InvalidInput where no close is possible."""
+        yield InRange(self._pitches.start, self._pitches.stop - 1)
         yield InScale(self.key.pitch_classes)
         if chords is not None:
             yield ChordTones(lambda tick: self._beat_tones(tick, chords))
         if close_on_tonic:
-            yield CloseOnTonic(self.key.tonic_pitch_class, self._closing_tick)
+            yield CloseOnTonic(self.key.tonic_pitch_class, self._closing_tick(chords))
 
     def sequence(
         self, cursor: GapCursor, task: RoomTask, index: int, before: Sequence[int], after: Sequence[int] = ()
@@ -80,12 +82,31 @@ class Room:
         return RepetitionLimit(task.max_in_a_row, first.start_tick, bar_ticks) if task.max_in_a_row else None
 
     @property
-    def _closing_tick(self) -> int:
-        """The last beat of the gap, or its start where it has none."""
-        last = self.bars[self._bar_index(self.gap.stop_tick - 1)]
-        beat_ticks = last.metre.beat_ticks(v.TICKS_PER_QUARTER)
-        beats = range(last.start_tick, self.gap.stop_tick, beat_ticks)
-        return max(self.gap.start_tick, beats[-1])
+    def _pitches(self) -> range:
+        """As the codec reads them, and such that MIDI has them as they sound."""
+        given, shift = [note.pitch for note in self.given.notes], self.given.line.octave_shift
+        lowest, highest = min(given) - BEYOND_SEMITONES, max(given) + BEYOND_SEMITONES
+        return range(max(shift, lowest), min(HIGHEST_PITCH + shift, highest) + 1)
+
+    def _closing_tick(self, chords: Progression | None) -> int:
+        """The last beat of the gap that has room for the tonic, or its start; raises InvalidInput where none has."""
+        tonic = self.key.tonic_pitch_class
+        needs = f"close_on_tonic needs the tonic {pitch_class_name(tonic)}"
+        if all(pitch % PITCH_CLASSES != tonic for pitch in self._pitches):
+            sentence = f"{needs} within {BEYOND_SEMITONES} semitones of the given notes, got none that near"
+            raise InvalidInput("close_on_tonic", sentence)
+        for tick in self._beats_from_the_end():
+            tones = None if chords is None else self._beat_tones(tick, chords)
+            if tones is None or tonic in tones:
+                return tick
+        raise InvalidInput("close_on_tonic", f"{needs} in a chord of the new bars, got chords {str(chords)[:40]}")
+
+    def _beats_from_the_end(self) -> Iterator[int]:
+        """Those within the gap, then its start."""
+        for bar in reversed(self.bars[self.first_bar :]):
+            beats = range(bar.start_tick, bar.end_tick, bar.metre.beat_ticks(v.TICKS_PER_QUARTER))
+            yield from (tick for tick in reversed(beats) if self.gap.start_tick < tick < self.gap.stop_tick)
+        yield self.gap.start_tick
 
     def _beat_tones(self, tick: int, chords: Progression) -> frozenset[int] | None:
         bar = self.bars[self._bar_index(tick)]

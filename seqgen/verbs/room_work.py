@@ -7,10 +7,11 @@ from seqgen.verbs.room import Room
 
 
 class RoomWork:
-    """Fills ``room`` in the melody ``given``."""
+    """Fills ``room`` in the melody ``given``; raises InvalidInput where their ticks do not go together."""
 
     def __init__(self, given: GivenMelody, room: Room) -> None:
         self.given, self.room = given, room
+        _ = given.ticks_per_quarter  # before any work is done
 
     def new_notes(self, cursor: MelodyCursor) -> list[Note]:
         """Those that were composed so far, in the codec's ticks."""

@@ -26,6 +26,7 @@ GOES_ON_BARS = 8  # the piece is taken to go on for so long behind its end
 NEXT_EVENTS = 16  # likeliest notes and rests, of which durations are looked at
 REACH_SEMITONES = 12  # how far a note's alternatives lie from it
 MAX_BATCH_TOKENS = 8192
+MIDI_PITCHES = range(128)
 
 Floats = NDArray[np.float64]
 
@@ -55,23 +56,25 @@ def _next_notes(network: MelodyTransformer, given: GivenMelody, task: SuggestTas
         shares = _shares(logits, durations) * share
         best = np.argsort(-shares, kind="stable")[: task.count]
         found += [_next(given, cursor, event, int(durations[index]), float(shares[index])) for index in best]
+    found = [suggestion for suggestion in found if suggestion.note is None or suggestion.note.pitch in MIDI_PITCHES]
     return sorted(found, key=lambda suggestion: -suggestion.probability)[: task.count]
 
 
 def _next(given: GivenMelody, cursor: MelodyCursor, event: int, duration: int, share: float) -> Suggestion:
     pitch = v.reference_pitch(cursor.key) + v.interval_of(event)
-    note = given.played(Note(cursor.tick, pitch, v.duration_of(duration)))
+    note = _played(given, Note(cursor.tick, pitch, v.duration_of(duration)))
     return Suggestion(note if v.is_pitch(event) else None, note.duration_ticks, share)
 
 
 def _alternatives(network: MelodyTransformer, given: GivenMelody, task: SuggestTask, index: int) -> list[Suggestion]:
     own = given.notes[index]
+    given.encoded(given.notes, task.style_index)  # raises InvalidInput where the model cannot read what is given
     key = given.line.score.key_at(own.start_tick)
     tonic = v.reference_pitch(key)
     pitches = [
         pitch
         for pitch in range(own.pitch - REACH_SEMITONES, own.pitch + REACH_SEMITONES + 1)
-        if v.LOWEST_INTERVAL <= pitch - tonic <= v.HIGHEST_INTERVAL
+        if v.LOWEST_INTERVAL <= pitch - tonic <= v.HIGHEST_INTERVAL and pitch - given.line.octave_shift in MIDI_PITCHES
     ]
     variants = [(*given.notes[:index], replace(own, pitch=pitch), *given.notes[index + 1 :]) for pitch in pitches]
     melodies = [given.encoded(notes, task.style_index) for notes in variants]
@@ -81,10 +84,17 @@ def _alternatives(network: MelodyTransformer, given: GivenMelody, task: SuggestT
     ranked = [
         Suggestion(note, note.duration_ticks, float(share), pitch == own.pitch)
         for pitch, share in zip(pitches, shares, strict=True)
-        for note in [given.played(replace(own, pitch=pitch))]
+        for note in [_played(given, replace(own, pitch=pitch))]
     ]
     ranked.sort(key=lambda suggestion: -suggestion.probability)
     return ranked[: task.count] + [suggestion for suggestion in ranked[task.count :] if suggestion.is_given]
+
+
+def _played(given: GivenMelody, note: Note) -> Note:
+    """As it sounds, in the score's own ticks or the nearest to it."""
+    played, finer = given.played(note), given.ticks_per_quarter // given.score.ticks_per_quarter
+    start_tick, duration_ticks = round(played.start_tick / finer), max(1, round(played.duration_ticks / finer))
+    return replace(played, start_tick=start_tick, duration_ticks=duration_ticks)
 
 
 def _nats(network: MelodyTransformer, melodies: Sequence[tuple[NDArray[np.int16], list[int]]]) -> Floats:

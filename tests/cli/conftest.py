@@ -3,7 +3,7 @@
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -48,9 +48,9 @@ class ServeProcess:
 
 
 @contextmanager
-def serving() -> Iterator[ServeProcess]:
+def serving(*options: str) -> Iterator[ServeProcess]:
     """`seqgen serve` on a free port in a process of its own, which ends with the block."""
-    command = [*SEQGEN, "serve", "--port", "0"]
+    command = [*SEQGEN, "serve", "--port", "0", *options]
     process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
     assert process.stdout is not None
     try:
@@ -72,3 +72,10 @@ def address() -> Iterator[str]:
     """Where a server listens that all tests share."""
     with serving() as started:
         yield started.address
+
+
+@pytest.fixture
+def start_serving() -> Iterator[Callable[..., str]]:
+    """Start a server with these options, for this test alone; returns where it listens."""
+    with ExitStack() as stack:
+        yield lambda *options: stack.enter_context(serving(*options)).address

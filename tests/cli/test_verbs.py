@@ -10,6 +10,7 @@ import pytest
 
 from seqgen.checkpoint import Checkpoint, save_checkpoint
 from seqgen.models import MelodyTransformer, MelodyTransformerConfig
+from seqgen.models.chorale_cnn import ChoraleCNN, ChoraleCNNConfig
 from seqgen.music import Key, KeyChange, Note, Part, Score
 from seqgen.music.files import read_score, write_score
 
@@ -120,3 +121,73 @@ def test_bad_input_is_one_sentence(
     ran = seqgen(*arguments, *own)
     assert ran.status == 2 and sentence in ran.err and ran.err.count("\n") == 1
     assert not (tmp_path / "x.mid").exists()
+
+
+SERVED = [
+    ["continue", "tune.mid", "--bars", "2", "--chords", "D | A", "--close-on-tonic", "--seed", "3", "--count", "2"],
+    [
+        "infill",
+        "tune.mid",
+        "--from-bar",
+        "2",
+        "--to-bar",
+        "3",
+        "--style",
+        "reel",
+        "--temperature",
+        "1.5",
+        "--seed",
+        "4",
+    ],
+]
+
+
+def test_a_server_gives_the_same_bytes(
+    seqgen: Callable, weights: Path, tmp_path: Path, start_serving: Callable
+) -> None:
+    write_score(tune(), tmp_path / "tune.mid")
+    address = start_serving("--checkpoint", str(weights))
+    for arguments in SERVED:
+        here = seqgen(*arguments, "-o", "here.mid", "-o", "here.json", "--checkpoint", str(weights))
+        there = seqgen(*arguments, "-o", "ther.mid", "-o", "ther.json", "--server", address)
+        assert here.status == there.status == 0, there.err
+        assert here.out == there.out.replace("ther", "here")
+        for path in tmp_path.glob("here*"):
+            assert path.read_bytes() == path.with_name(path.name.replace("here", "ther")).read_bytes()
+            path.unlink()
+    for arguments in (
+        ["suggest", "tune.mid", "--json"],
+        ["suggest", "tune.mid", "--bar", "2", "--note", "1"],
+        ["critique", "tune.mid"],
+        ["critique", "tune.mid", "--style", "reel", "--json"],
+        ["critique", "tune.mid", "--style", "tango"],
+        ["suggest", "tune.mid", "--bar", "9", "--note", "1"],
+    ):
+        assert seqgen(*arguments, "--checkpoint", str(weights)) == seqgen(*arguments, "--server", address)
+
+
+def test_a_server_harmonizes_to_the_same_bytes(seqgen: Callable, tmp_path: Path, start_serving: Callable) -> None:
+    config = ChoraleCNNConfig(width=8, blocks=1, cycle=1)
+    network, weights = ChoraleCNN(config, np.random.default_rng(0)), tmp_path / "cnn.safetensors"
+    save_checkpoint(weights, Checkpoint("chorale-cnn", asdict(config), network.state_dict()))
+    write_score(tune(), tmp_path / "tune.mid")
+    address = start_serving("--checkpoint", str(weights))
+    arguments = ["harmonize", "tune.mid", "--gibbs-steps", "5", "--seed", "2"]
+    here = seqgen(*arguments, "-o", "here.mid", "--checkpoint", str(weights))
+    there = seqgen(*arguments, "-o", "ther.mid", "--server", address)
+    assert here.status == there.status == 0, there.err
+    assert here.out == there.out.replace("ther", "here")
+    assert (tmp_path / "here.mid").read_bytes() == (tmp_path / "ther.mid").read_bytes()
+
+
+@pytest.mark.parametrize("verb", ["continue", "infill", "harmonize", "suggest", "critique"])
+def test_a_checkpoint_here_and_a_server_do_not_go_together(
+    seqgen: Callable, weights: Path, tmp_path: Path, verb: str
+) -> None:
+    write_score(tune(), tmp_path / "tune.mid")
+    more = [] if verb == "suggest" else ["-o", "x.txt" if verb == "critique" else "x.mid"]
+    more += ["--from-bar", "1", "--to-bar", "1"] if verb == "infill" else []
+    ran = seqgen(verb, "tune.mid", *more, "--checkpoint", str(weights), "--server", "127.0.0.1:1")
+    assert (ran.status, ran.out) == (2, "") and "checkpoint cannot go with --server" in ran.err
+    alone = seqgen(verb, "tune.mid", *more, "--server", "127.0.0.1:1")
+    assert alone.status == 1 and "no seqgen server answers at 127.0.0.1:1" in alone.err

@@ -6,13 +6,19 @@ import time
 from collections.abc import Callable, Coroutine, Iterator
 from concurrent.futures import Future
 from contextlib import ExitStack, closing
+from dataclasses import asdict
+from pathlib import Path
 from typing import Any, TypeVar
 
 import grpc
+import numpy as np
 import pytest
 
+from seqgen.checkpoint import Checkpoint, save_checkpoint
 from seqgen.client import SeqgenClient
 from seqgen.composer import Composer
+from seqgen.models import MelodyTransformer, MelodyTransformerConfig
+from seqgen.models.chorale_cnn import ChoraleCNN, ChoraleCNNConfig
 from seqgen.service.options import ServerOptions
 from seqgen.service.server import Server
 
@@ -95,3 +101,51 @@ def channel(server: Running) -> Iterator[grpc.Channel]:
     """A bare channel to the shared server, for what a program in another language would do."""
     with grpc.insecure_channel(server.address) as opened:
         yield opened
+
+
+@pytest.fixture(scope="session")
+def transformer_path(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A small melody-transformer that has learned nothing."""
+    config = MelodyTransformerConfig(width=16, heads=2, layers=1, hidden=16, radius=4)
+    network = MelodyTransformer(config, np.random.default_rng(0))
+    path = tmp_path_factory.mktemp("weights") / "transformer.safetensors"
+    save_checkpoint(path, Checkpoint("melody-transformer", asdict(config), network.state_dict()))
+    return path
+
+
+@pytest.fixture(scope="session")
+def cnn_path(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A small chorale-cnn that has learned nothing."""
+    config = ChoraleCNNConfig(width=8, blocks=1, cycle=1)
+    network = ChoraleCNN(config, np.random.default_rng(0))
+    path = tmp_path_factory.mktemp("weights") / "cnn.safetensors"
+    save_checkpoint(path, Checkpoint("chorale-cnn", asdict(config), network.state_dict()))
+    return path
+
+
+@pytest.fixture(scope="session")
+def melody_server(transformer_path: Path) -> Iterator[Running]:
+    """A server whose melody-transformer is the small one."""
+    with closing(Running(Composer(transformer_path), ServerOptions(port=0))) as started:
+        yield started
+
+
+@pytest.fixture(scope="session")
+def chorale_server(cnn_path: Path) -> Iterator[Running]:
+    """A server whose chorale-cnn is the small one."""
+    with closing(Running(Composer(cnn_path), ServerOptions(port=0))) as started:
+        yield started
+
+
+@pytest.fixture
+def melodies(melody_server: Running) -> Iterator[SeqgenClient]:
+    """The SDK, connected to the server with the small melody-transformer."""
+    with SeqgenClient(melody_server.address, timeout_seconds=60) as connected:
+        yield connected
+
+
+@pytest.fixture
+def chorales(chorale_server: Running) -> Iterator[SeqgenClient]:
+    """The SDK, connected to the server with the small chorale-cnn."""
+    with SeqgenClient(chorale_server.address, timeout_seconds=60) as connected:
+        yield connected

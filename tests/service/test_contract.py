@@ -4,8 +4,9 @@ import re
 import subprocess
 import sys
 from collections.abc import Iterator
-from dataclasses import fields
+from dataclasses import MISSING, fields
 from pathlib import Path
+from typing import Any
 
 import pytest
 from google.protobuf.descriptor_pb2 import FileDescriptorProto, FileDescriptorSet
@@ -18,8 +19,17 @@ from seqgen.music.fixed_note import DURATION_QUARTERS_RANGE, FixedNote
 from seqgen.music.key import MODES
 from seqgen.music.scale import NAMES
 from seqgen.music.styles import STYLES
+from seqgen.service import given
+from seqgen.v1 import verbs_pb2 as verbs_pb
 from seqgen.v1.composer_service_pb2 import ComposeTask as ComposeTaskMessage
 from seqgen.v1.composer_service_pb2 import FixedNote as FixedNoteMessage
+from seqgen.verbs.continuation import ContinueTask
+from seqgen.verbs.critique import CritiqueTask
+from seqgen.verbs.harmonization import MAX_GIBBS_STEPS, MAX_SIXTEENTHS, HarmonizeTask
+from seqgen.verbs.infilling import InfillTask
+from seqgen.verbs.room_task import MAX_PARTS
+from seqgen.verbs.suggestion import MAX_SUGGESTIONS, SuggestTask
+from seqgen.wire import verbs as wire_verbs
 
 PROTO_ROOT = Path(__file__).parents[2] / "proto"
 MESSAGE_FIELD, SERVICE_METHOD, FILE_MESSAGE, FILE_ENUM, FILE_SERVICE = 2, 2, 4, 5, 6
@@ -31,6 +41,23 @@ WORDS_FOR_NOTHING = {
     "scale": "the pitches of the key",
     "fixed_notes": "none",
     "chords": "no chords",
+}
+
+VERB_TASKS: dict[str, tuple[Any, Any]] = {
+    "ContinueTask": (ContinueTask, wire_verbs.ContinueFields),
+    "InfillTask": (InfillTask, wire_verbs.InfillFields),
+    "HarmonizeTask": (HarmonizeTask, wire_verbs.HarmonizeFields),
+    "SuggestTask": (SuggestTask, wire_verbs.SuggestFields),
+    "CritiqueTask": (CritiqueTask, wire_verbs.CritiqueFields),
+}
+WORDS_FOR_NO_VERB_FIELD = {
+    "part": "the only part with pitched notes",
+    "style": "not told to the model",
+    "CritiqueTask.style": "all together",
+    "chords": "no chords",
+    "seed": "drawn by the server, and returned",
+    "bar": "none, what may come next",
+    "note": "none, what may come next",
 }
 
 pytest.importorskip("grpc_tools", reason="the generator comes with the extra `dev`")
@@ -124,3 +151,61 @@ def test_a_fixed_note_has_the_same_fields_and_range_on_the_wire(described: list[
     assert names == [field.name for field in fields(FixedNote)]
     documented = comments(described)["FixedNote.duration_quarters"]
     assert all(f"{quarters:g}" in documented for quarters in DURATION_QUARTERS_RANGE)
+
+
+def test_requests_and_responses_are_named_after_their_methods(described: list[FileDescriptorProto]) -> None:
+    for method in (method for file in described for service in file.service for method in service.method):
+        assert method.input_type == f".seqgen.v1.{method.name}Request"
+        assert method.output_type == f".seqgen.v1.{method.name}Response"
+
+
+@pytest.mark.parametrize("name", VERB_TASKS)
+def test_a_verb_has_the_fields_of_its_task_and_no_other(name: str) -> None:
+    task, client_fields = VERB_TASKS[name]
+    names = {field.name for field in getattr(verbs_pb, name).DESCRIPTOR.fields}
+    assert names - {"piece"} == {field.name for field in fields(task)} - {"score"}
+    assert names - {"piece"} == set(client_fields.__annotations__) and "piece" in names
+
+
+@pytest.mark.parametrize(
+    ("name", "field"), [(name, field) for name, (task, _) in VERB_TASKS.items() for field in fields(task)],
+    ids=lambda value: getattr(value, "name", value),
+)  # fmt: skip
+def test_the_documented_default_of_a_verb_is_the_one_taken(
+    described: list[FileDescriptorProto], name: str, field: Any
+) -> None:
+    path = f"{name}.{'piece' if field.name == 'score' else field.name}"
+    comment = comments(described)[path]
+    if field.default is MISSING:
+        assert comment.endswith("It must be there.")
+        return
+    documented = re.search(r"Default: (.*)\.$", comment)
+    assert documented
+    words = WORDS_FOR_NO_VERB_FIELD.get(path) or WORDS_FOR_NO_VERB_FIELD.get(field.name)
+    taken = words if field.default is None else str(field.default)
+    taken = f"{field.default:g}" if isinstance(field.default, float) else taken
+    assert documented[1].strip('"') == (taken.lower() if isinstance(field.default, bool) else taken)
+
+
+@pytest.mark.parametrize(
+    ("field", "words"),
+    [
+        ("ContinueTask.bars", [f"1..{limits.MAX_BARS}"]),
+        *((f"{task}.temperature", [f"0..{limits.MAX_TEMPERATURE:g}"]) for task in list(VERB_TASKS)[:3]),
+        *((f"{task}.seed", [f"0..{limits.MAX_SEED}"]) for task in list(VERB_TASKS)[:3]),
+        *((f"{task}.count", [f"1..{limits.MAX_COUNT}"]) for task in list(VERB_TASKS)[:3]),
+        *((f"{task}.top_k", [f"0..{limits.MAX_TOP_K}"]) for task in list(VERB_TASKS)[:2]),
+        *((f"{task}.max_in_a_row", [f"1..{limits.MAX_IN_A_ROW}"]) for task in list(VERB_TASKS)[:2]),
+        *((f"{task}.style", [f'"{style}"' for style in STYLES]) for task in VERB_TASKS if task != "HarmonizeTask"),
+        ("HarmonizeTask.gibbs_steps", [f"1..{MAX_GIBBS_STEPS}"]),
+        ("HarmonizeTask", [f"{MAX_SIXTEENTHS} sixteenths"]),
+        ("SuggestTask.count", [f"1..{MAX_SUGGESTIONS}"]),
+        ("GivenPiece", [f"{MAX_PARTS} parts", f"{given.MAX_NOTES} notes", f"{given.MAX_CHANGES} changes"]),
+        ("GivenPiece", [f"{given.MAX_BARS} bars", f"{given.MAX_QUARTERS} quarter"]),
+        ("GivenPiece", [f"at most {given.MAX_MELODY_NOTES} notes"]),
+    ],
+)
+def test_the_documented_range_of_a_verb_is_the_one_checked(
+    described: list[FileDescriptorProto], field: str, words: list[str]
+) -> None:
+    assert not [word for word in words if word not in comments(described)[field]]

@@ -80,9 +80,10 @@ def test_health_and_reflection_answer_while_composing(start_server: Callable) ->
         stream = ComposerServiceStub(channel).StreamCompose(StreamComposeRequest(task=ComposeTask(**LONG)))
         next(stream)
         health = health_pb2_grpc.HealthStub(channel)
-        for service in ("", "seqgen.v1.ComposerService", "seqgen.v1.ModelService"):
+        for service in ("", "seqgen.v1.ComposerService", "seqgen.v1.CriticService", "seqgen.v1.ModelService"):
             answer = health.Check(health_pb2.HealthCheckRequest(service=service), timeout=2)
             assert answer.status == health_pb2.HealthCheckResponse.SERVING
         services = set(ProtoReflectionDescriptorDatabase(channel).get_services())
         stream.cancel()
-    assert {"seqgen.v1.ComposerService", "seqgen.v1.ModelService", "grpc.health.v1.Health"} <= services
+    named = {"seqgen.v1.ComposerService", "seqgen.v1.CriticService", "seqgen.v1.ModelService", "grpc.health.v1.Health"}
+    assert named <= services

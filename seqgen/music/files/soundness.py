@@ -23,8 +23,10 @@ def _problems(score: Score) -> Iterator[str]:
         ticks = [change.start_tick for change in changes]
         if ticks[:1] != [0] or not _rise(ticks):
             yield f"{name} must begin at tick 0 and follow each other in time"
-    if not _rise(score.bar_restarts):
-        yield "bar_restarts must follow each other in time"
+        if max(ticks, default=0) > score.length_ticks:
+            yield f"{name} must begin within the piece's {score.length_ticks} ticks"
+    if not _rise(score.bar_restarts) or max(score.bar_restarts, default=0) > score.length_ticks:
+        yield "bar_restarts must follow each other in time, within the piece"
     for metre in (change.metre for change in score.metres):
         if 4 * score.ticks_per_quarter * metre.numerator % metre.denominator:
             yield f"a bar of {metre} is no whole number of ticks at {score.ticks_per_quarter} a quarter"

@@ -2,19 +2,30 @@
 
 from dataclasses import dataclass
 
+from seqgen.errors import InvalidInputs
+from seqgen.field_checks import of_kind, one_of
 from seqgen.music.harmony.faults import Fault
 from seqgen.music.key import Key
 from seqgen.music.score import Note, Score
+from seqgen.music.styles import STYLES
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CritiqueTask:
-    """Judge the part ``part`` (from 1; None: the only one) of a score against a style (None: against all together)."""
+    """Judge the part ``part`` (from 1; None: the only one) of a score against a style (None: against all together).
+
+    Raises InvalidInputs.
+    """
 
     score: Score
     part: int | None = None
     style: str | None = None
     model: str = "melody-transformer"
+
+    def __post_init__(self) -> None:
+        style_error = None if self.style is None else one_of("style", self.style, tuple(STYLES))
+        if errors := [error for error in (of_kind("score", self.score, Score), style_error) if error is not None]:
+            raise InvalidInputs(errors)
 
 
 @dataclass(frozen=True, slots=True)

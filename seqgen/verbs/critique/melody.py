@@ -68,7 +68,7 @@ def _bars(given: GivenMelody, found: Iterable[Surprise]) -> Iterable[BarCritique
         number = _bar_at(bars, surprise.start_tick).number
         bits[number] += surprise.bits
         notes[number] += surprise.pitch is not None
-    shown = bars_of(given.score)
+    shown = bars_of(given.score)[: len(bars)]
     for bar, place, in_key, fit in zip(bars, shown, key_shares(line), metre_fits(line), strict=True):
         on_beats = None if fit is None else fit.on_beats
         yield BarCritique(bar.number, place.start_tick, bits[bar.number], notes[bar.number], in_key, on_beats)

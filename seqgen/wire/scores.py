@@ -1,24 +1,9 @@
-"""Scores and tasks as protobuf messages and back, for both ends of the wire."""
+"""Scores as protobuf messages and back."""
 
-from collections.abc import Mapping
-from dataclasses import asdict
-from typing import Any
-
-from seqgen.compose_request import as_fixed_note, parse_compose_task
-from seqgen.compose_task import ComposeTask
-from seqgen.errors import InvalidInput
-from seqgen.music.fixed_note import FixedNote
-from seqgen.music.harmony.progression import Progression
 from seqgen.music.key import Key
 from seqgen.music.metre import Metre
-from seqgen.music.scale import Scale
 from seqgen.music.score import KeyChange, MetreChange, Note, Part, Score, TempoChange
-from seqgen.v1 import composer_service_pb2 as composer_pb
 from seqgen.v1 import score_pb2 as score_pb
-
-MAX_RESPONSE_BYTES = 16 * 1024 * 1024
-TASK_FIELDS = composer_pb.ComposeTask.DESCRIPTOR.fields
-WRITTEN_AS_TEXT = Key | Metre | Scale | Progression
 
 
 def score_to_message(score: Score) -> score_pb.Score:
@@ -71,40 +56,3 @@ def note_to_message(note: Note) -> score_pb.Note:
 def note_from_message(message: score_pb.Note) -> Note:
     """The note that a message carries."""
     return Note(message.start_tick, message.pitch, message.duration_ticks, message.velocity)
-
-
-def task_to_message(task: ComposeTask) -> composer_pb.ComposeTask:
-    """The message of a task, its None fields left out; both have the same field names."""
-    return fields_to_message({field.name: getattr(task, field.name) for field in TASK_FIELDS})
-
-
-def fields_to_message(fields: Mapping[str, Any]) -> composer_pb.ComposeTask:
-    """The message of some fields of a task, values or their text; raises InvalidInput for what fits no message."""
-    message = composer_pb.ComposeTask()
-    for name, value in fields.items():
-        if value is not None:
-            try:
-                _set_field(message, name, value)
-            except InvalidInput:
-                raise
-            except (TypeError, ValueError):
-                raise InvalidInput(name, f"{name} is of the wrong kind or size, got {repr(value)[:40]}") from None
-    return message
-
-
-def _set_field(message: composer_pb.ComposeTask, name: str, value: Any) -> None:
-    if name == "fixed_notes":
-        message.fixed_notes.extend(map(_fixed_note_to_message, map(as_fixed_note, value)))
-    else:
-        setattr(message, name, str(value) if isinstance(value, WRITTEN_AS_TEXT) else value)
-
-
-def _fixed_note_to_message(note: FixedNote) -> composer_pb.FixedNote:
-    return composer_pb.FixedNote(**asdict(note))
-
-
-def task_from_message(message: composer_pb.ComposeTask) -> ComposeTask:
-    """The task that a message describes, a field left out having its default; raises InvalidInputs."""
-    fields = {field.name: value for field, value in message.ListFields()}
-    notes = ((note.bar, note.beat, note.pitch, note.duration_quarters) for note in message.fixed_notes)
-    return parse_compose_task(**fields | {"fixed_notes": notes})

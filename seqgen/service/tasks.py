@@ -1,0 +1,60 @@
+"""From the task messages of the verbs to tasks, one value of every default behind all doors."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import MISSING, fields
+from typing import Any, TypeVar
+
+from seqgen.compose_request import MAX_TEXT_CHARACTERS, PARSERS
+from seqgen.errors import InvalidInput, InvalidInputs
+from seqgen.music.score import Score
+from seqgen.service.given import score_of
+from seqgen.wire import MAX_RESPONSE_BYTES, score_to_message
+from seqgen.wire.verbs import TaskMessage
+
+Task = TypeVar("Task")
+GROWTH = 2  # how many times its bytes a piece may take once it is finished
+
+
+def task_of(message: TaskMessage, kind: Callable[..., Task]) -> Task:
+    """The task that a message describes, a field left out having its default; raises InvalidInputs.
+
+    Takes time in proportion to the message's bytes: not for the event loop.
+    """
+    given = {field.name: value for field, value in message.ListFields() if field.name != "piece"}
+    errors = _missing(kind, given) + _replace_text(given)
+    try:
+        score = score_of(message.piece, given.get("part"))
+    except InvalidInput as error:
+        raise InvalidInputs([error, *errors]) from None
+    if errors:
+        raise InvalidInputs(errors)
+    task = kind(score=score, **given)
+    _refuse_too_many(score, given.get("count", 1))
+    return task
+
+
+def _missing(kind: Any, given: Mapping[str, object]) -> list[InvalidInput]:
+    """What has no default but the score, which is in the piece."""
+    needed = [field.name for field in fields(kind) if field.default is MISSING and field.name != "score"]
+    return [InvalidInput(name, f"{name} must be given, got nothing") for name in needed if name not in given]
+
+
+def _replace_text(given: dict[str, Any]) -> list[InvalidInput]:
+    """Put the chords where their text stands; returns why they cannot be read."""
+    if (text := given.get("chords")) is None:
+        return []
+    if len(text) > MAX_TEXT_CHARACTERS:
+        sentence = f"chords must have at most {MAX_TEXT_CHARACTERS} characters, got {len(text)}"
+        return [InvalidInput("chords", sentence)]
+    try:
+        given["chords"] = PARSERS["chords"](text)
+    except InvalidInput as error:
+        return [error]
+    return []
+
+
+def _refuse_too_many(score: Score, count: int) -> None:
+    """An answer must not be larger than its caller takes."""
+    most = MAX_RESPONSE_BYTES // (GROWTH * score_to_message(score).ByteSize())
+    if count > most:
+        raise InvalidInput("count", f"count must be at most {most} for a piece of this size, got {count}")
