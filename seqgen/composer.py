@@ -7,21 +7,21 @@ True
 """
 
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from seqgen.compose_task import ComposeTask
 from seqgen.melody_jobs import Composition, MelodyComposed, MelodyJobs, seeded
 from seqgen.model_shelf import ModelShelf
 from seqgen.models.card import ModelCard
 from seqgen.stepwise import Steps, in_one_go
-from seqgen.verbs.continuation import ContinueTask
-from seqgen.verbs.critique import Critique, CritiqueTask
-from seqgen.verbs.critique.melody import melody_critique
-from seqgen.verbs.harmonization import Harmonization, HarmonizeTask
-from seqgen.verbs.infilling import InfillTask
-from seqgen.verbs.suggesting import suggestions
-from seqgen.verbs.suggestion import Suggestion, SuggestTask
 from seqgen.verbs.work import MelodyTask
+
+if TYPE_CHECKING:  # who composes does not wait for what the other verbs need
+    from seqgen.verbs.continuation import ContinueTask
+    from seqgen.verbs.critique import Critique, CritiqueTask
+    from seqgen.verbs.harmonization import HarmonizeTask
+    from seqgen.verbs.infilling import InfillTask
+    from seqgen.verbs.suggestion import Suggestion, SuggestTask
 
 HARMONIZERS = ("chorale-cnn",)
 JUDGES = ("melody-transformer",)
@@ -41,16 +41,18 @@ class Composer(MelodyJobs):
         """All melodies of a task, in order of index."""
         return self._all(task)
 
-    def continue_(self, task: ContinueTask) -> list[Composition[ContinueTask]]:
+    def continue_(self, task: "ContinueTask") -> "list[Composition[ContinueTask]]":
         """The given score with new bars behind its own, ``task.count`` times."""
         return self._all(task)
 
-    def infill(self, task: InfillTask) -> list[Composition[InfillTask]]:
+    def infill(self, task: "InfillTask") -> "list[Composition[InfillTask]]":
         """The given score with some bars written anew, ``task.count`` times."""
         return self._all(task)
 
-    def harmonize_steps(self, task: HarmonizeTask) -> Steps[list[Composition[HarmonizeTask]]]:
+    def harmonize_steps(self, task: "HarmonizeTask") -> "Steps[list[Composition[HarmonizeTask]]]":
         """Returns, a step of sampling at a time, the melody and three voices below it, ``task.count`` times."""
+        from seqgen.verbs.harmonization import Harmonization
+
         task = seeded(task)
         work, model = Harmonization(task), self._shelf.load(task.model, "harmonize", HARMONIZERS)
         name, version = model.card.name, model.card.version
@@ -62,12 +64,16 @@ class Composer(MelodyJobs):
 
     harmonize = in_one_go(harmonize_steps)
 
-    def suggest(self, task: SuggestTask) -> list[Suggestion]:
+    def suggest(self, task: "SuggestTask") -> "list[Suggestion]":
         """What may come next, or stand in a note's place, the likeliest first."""
+        from seqgen.verbs.suggesting import suggestions
+
         return suggestions(self._shelf.load(task.model, "suggest", JUDGES).network, task)
 
-    def critique(self, task: CritiqueTask) -> Critique:
+    def critique(self, task: "CritiqueTask") -> "Critique":
         """How likely each note is, and where the piece breaks rules."""
+        from seqgen.verbs.critique.melody import melody_critique
+
         return melody_critique(self._shelf.load(task.model, "critique", JUDGES), task)
 
     def models(self) -> list[ModelCard]:

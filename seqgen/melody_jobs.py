@@ -4,18 +4,20 @@ import secrets
 from collections import deque
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
-from typing import Generic, TypeVar
+from typing import TYPE_CHECKING, Generic, TypeVar
 
 from seqgen.compose_task import ComposeTask
 from seqgen.generation import Engine, MelodySequence
 from seqgen.model_shelf import ModelShelf
 from seqgen.music.score import Note, Score
-from seqgen.verbs.harmonization import HarmonizeTask
 from seqgen.verbs.work import MelodyTask, MelodyWork, verb_of
 
+if TYPE_CHECKING:
+    from seqgen.verbs.harmonization import HarmonizeTask
+
 RANDOM_SEEDS = 2**32
-Task = TypeVar("Task", bound=MelodyTask | HarmonizeTask)
-TaskOf = TypeVar("TaskOf", bound=MelodyTask | HarmonizeTask, covariant=True)
+Task = TypeVar("Task", bound="MelodyTask | HarmonizeTask")
+TaskOf = TypeVar("TaskOf", bound="MelodyTask | HarmonizeTask", covariant=True)
 
 
 @dataclass(frozen=True, slots=True)
