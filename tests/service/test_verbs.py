@@ -1,7 +1,9 @@
 """Each verb over gRPC answers what the embedded composer does, from a score or from MIDI bytes."""
 
 import re
+from dataclasses import fields, is_dataclass
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -53,6 +55,22 @@ def test_continue(melodies: SeqgenClient, embedded: Composer) -> None:
     assert served[0].score.parts[0].notes[:16] == NOTES and served[0].score.parts[1] == DRONE
 
 
+def alike(one: object, other: object) -> bool:
+    """Equal but for the last bits of numbers: whole pieces are read in threads, which may divide them otherwise."""
+    if isinstance(one, float):
+        return other == pytest.approx(one, rel=1e-3)
+    if is_dataclass(one) and not isinstance(one, type):
+        return type(one) is type(other) and alike(astuple_of(one), astuple_of(other))
+    if isinstance(one, list | tuple) and isinstance(other, list | tuple):
+        return len(one) == len(other) and all(map(alike, one, other))
+    return one == other
+
+
+def astuple_of(value: Any) -> tuple[Any, ...]:
+    """The fields of a dataclass, as they are."""
+    return tuple(getattr(value, field.name) for field in fields(value))
+
+
 def test_infill(melodies: SeqgenClient, embedded: Composer) -> None:
     served = melodies.infill(TUNE, part=1, from_bar=2, to_bar=3, **WISHES)
     fields = WISHES | {"chords": Progression.parse("D | G A")}
@@ -74,13 +92,13 @@ def test_harmonize(chorales: SeqgenClient, cnn_path: Path) -> None:
 @pytest.mark.parametrize("place", [{}, {"bar": 2, "note": 1}])
 def test_suggest(melodies: SeqgenClient, embedded: Composer, place: dict[str, int]) -> None:
     fields = {"part": 1, "style": "reel", "count": 9, **place}
-    assert melodies.suggest(TUNE, **fields) == embedded.suggest(SuggestTask(score=TUNE, **fields))
+    assert alike(melodies.suggest(TUNE, **fields), embedded.suggest(SuggestTask(score=TUNE, **fields)))
 
 
 @pytest.mark.parametrize("score", [TUNE, Score(480, (Part(NOTES[:1]), DRONE), 16 * 480)], ids=["tune", "silent bars"])
 def test_critique(melodies: SeqgenClient, embedded: Composer, score: Score) -> None:
     fields = {"part": 1, "style": "reel"}
-    assert melodies.critique(score, **fields) == embedded.critique(CritiqueTask(score=score, **fields))
+    assert alike(melodies.critique(score, **fields), embedded.critique(CritiqueTask(score=score, **fields)))
 
 
 def test_midi_bytes_and_a_score_are_the_same(melodies: SeqgenClient) -> None:
@@ -89,7 +107,7 @@ def test_midi_bytes_and_a_score_are_the_same(melodies: SeqgenClient) -> None:
     assert melodies.infill(midi, part=1, from_bar=1, to_bar=2, seed=1) == melodies.infill(
         score, part=1, from_bar=1, to_bar=2, seed=1
     )
-    assert melodies.critique(midi, part=1) == melodies.critique(score, part=1)
+    assert alike(melodies.critique(midi, part=1), melodies.critique(score, part=1))
 
 
 def test_a_field_left_out_has_the_default_of_the_task(
@@ -98,8 +116,8 @@ def test_a_field_left_out_has_the_default_of_the_task(
     alone = Score(480, TUNE.parts[:1], 16 * 480)
     [longer] = melodies.continue_(alone, seed=1)
     assert longer.score == embedded.continue_(ContinueTask(score=alone, seed=1))[0].score
-    assert melodies.suggest(alone) == embedded.suggest(SuggestTask(score=alone))
-    assert melodies.critique(alone) == embedded.critique(CritiqueTask(score=alone))
+    assert alike(melodies.suggest(alone), embedded.suggest(SuggestTask(score=alone)))
+    assert alike(melodies.critique(alone), embedded.critique(CritiqueTask(score=alone)))
     [setting] = chorales.harmonize(alone, seed=1)
     assert setting.score == Composer(cnn_path).harmonize(HarmonizeTask(score=alone, seed=1))[0].score
 
