@@ -184,26 +184,30 @@ class VoiceLeadingFault(_message.Message):
     DESCRIPTOR: _descriptor.Descriptor
 
     NAME_FIELD_NUMBER: _builtins.int
-    STEP_FIELD_NUMBER: _builtins.int
+    TICK_FIELD_NUMBER: _builtins.int
+    BAR_NUMBER_FIELD_NUMBER: _builtins.int
     VOICES_FIELD_NUMBER: _builtins.int
     name: _builtins.str
     """Its name, such as "parallel fifths"."""
-    step: _builtins.int
-    """Step of the grid of sixteenths, from 0."""
+    tick: _builtins.int
+    """Tick of the piece at which it is heard, 0 or more."""
+    bar_number: _builtins.int
+    """Bar in which that is, from 1; 0 is a pick-up."""
     @_builtins.property
     def voices(self) -> _containers.RepeatedScalarFieldContainer[_builtins.int]:
-        """Voices concerned, 0 the highest."""
+        """Parts concerned, 0 the highest."""
 
     def __init__(
         self,
         *,
         name: _builtins.str = ...,
-        step: _builtins.int = ...,
+        tick: _builtins.int = ...,
+        bar_number: _builtins.int = ...,
         voices: _abc.Iterable[_builtins.int] | None = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["name", b"name", "step", b"step", "voices", b"voices"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["bar_number", b"bar_number", "name", b"name", "tick", b"tick", "voices", b"voices"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
@@ -255,7 +259,7 @@ class Critique(_message.Message):
 
     @_builtins.property
     def faults(self) -> _containers.RepeatedCompositeFieldContainer[Global___VoiceLeadingFault]:
-        """Faults of part-writing in order."""
+        """Faults of part-writing in order of time; none where the piece has not four parts, drums aside."""
 
     def __init__(
         self,

@@ -2,7 +2,7 @@
 
 from dataclasses import asdict
 
-from seqgen.music.harmony.faults import Fault
+from seqgen.music.harmony.faults import ScoreFault
 from seqgen.music.key import Key
 from seqgen.v1 import critic_service_pb2 as critic_pb
 from seqgen.verbs.critique import BarCritique, Critique, NoteCritique
@@ -56,8 +56,12 @@ def critique_from_message(message: critic_pb.Critique) -> Critique:
         notes=tuple(map(_note_from_message, message.notes)),
         bars=tuple(map(_bar_from_message, message.bars)),
         unlikely=tuple(map(_note_from_message, message.unlikely)),
-        faults=tuple(Fault(fault.name, fault.step, tuple(fault.voices)) for fault in message.faults),
+        faults=tuple(_fault_from_message(fault) for fault in message.faults),
     )
+
+
+def _fault_from_message(message: critic_pb.VoiceLeadingFault) -> ScoreFault:
+    return ScoreFault(message.name, message.tick, message.bar_number, tuple(message.voices))
 
 
 def _note_to_message(note: NoteCritique) -> critic_pb.NoteCritique:

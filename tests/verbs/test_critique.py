@@ -85,6 +85,19 @@ def test_another_octave_and_a_players_slips_change_little(model: LoadedModel[Mel
         assert [note.note for note in critique.notes] == list(score.parts[0].notes)
 
 
+def test_four_parts_are_judged_as_voices(model: LoadedModel[MelodyTransformer]) -> None:
+    voices = ((72, 74), (67, 69), (64, 65), (48, 50))
+    notes = [tuple(Note(480 * step, pitch, 480) for step, pitch in enumerate(voice)) for voice in voices]
+    parts = tuple(map(Part, notes))
+    critique = melody_critique(model, CritiqueTask(score=Score(480, parts, 960), part=1))
+    names = {"parallel fifths", "parallel octaves"}
+    assert {(fault.name, fault.tick, fault.bar_number) for fault in critique.faults} == {
+        (name, 480, 1) for name in names
+    }
+    assert "bar 1, tick 480: parallel fifths, part 2 and 4" in critique_text(critique)
+    assert melody_critique(model, CritiqueTask(score=Score(480, parts[:3], 960), part=1)).faults == ()
+
+
 def test_a_style_has_its_usual_range(model: LoadedModel[MelodyTransformer]) -> None:
     metrics = {f"valid_nats_per_note_of_jig_p{percentile:02}": math.log(2) * percentile for percentile in (5, 50, 95)}
     card = replace(model.card, metrics=metrics)

@@ -33,6 +33,16 @@ class Fault:
     voices: tuple[int, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class ScoreFault:
+    """A fault of `FAULT_NAMES` in a score; a pick-up is bar 0; ``voices`` are parts, 0 the first, which is highest."""
+
+    name: str
+    tick: int
+    bar_number: int
+    voices: tuple[int, ...]
+
+
 def counts_per_bar(places: Iterable[tuple[int, str]], bars: int) -> list[Counter[str]]:
     """For each of the bars how often each name stands in it, of pairs (bar index, name).
 

@@ -4,7 +4,6 @@ A gap below a 16th between two notes of a part is articulation, not a rest: the 
 """
 
 from collections import Counter
-from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,21 +11,11 @@ from numpy.typing import NDArray
 from seqgen.errors import InvalidInput
 from seqgen.music.bars import bars_of
 from seqgen.music.codec.chorale import SILENT_PITCH, STEPS_PER_BEAT, VOICES, Pitches
-from seqgen.music.harmony.faults import counts_per_bar
+from seqgen.music.harmony.faults import ScoreFault, counts_per_bar
 from seqgen.music.harmony.voice_leading import voice_leading_faults
 from seqgen.music.score import Part, Score
 
 Ticks = NDArray[np.int64]
-
-
-@dataclass(frozen=True, slots=True)
-class ScoreFault:
-    """A fault of `FAULT_NAMES` in a score; a pick-up is bar 0; ``voices`` are parts, 0 the first, which is highest."""
-
-    name: str
-    tick: int
-    bar_number: int
-    voices: tuple[int, ...]
 
 
 def score_faults(score: Score) -> list[ScoreFault]:

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from seqgen.errors import InvalidInputs
 from seqgen.field_checks import of_kind, one_of
-from seqgen.music.harmony.faults import Fault
+from seqgen.music.harmony.faults import ScoreFault
 from seqgen.music.key import Key
 from seqgen.music.score import Note, Score
 from seqgen.music.styles import STYLES
@@ -64,7 +64,8 @@ class Critique:
     """Notes and bars in order; ``unlikely`` are the most surprising notes, the most surprising first.
 
     ``usual_bits_per_note`` are the 5th, 50th and 95th percentile of held-out tunes of the style; None where the model
-    does not know. ``likely_keys`` are those that fit the notes best.
+    does not know. ``likely_keys`` are those that fit the notes best. ``faults`` are those of part-writing between the
+    score's parts, where it has four (soprano, alto, tenor, bass), drums aside.
     """
 
     model: str
@@ -76,4 +77,4 @@ class Critique:
     notes: tuple[NoteCritique, ...]
     bars: tuple[BarCritique, ...]
     unlikely: tuple[NoteCritique, ...]
-    faults: tuple[Fault, ...]
+    faults: tuple[ScoreFault, ...]

@@ -7,9 +7,13 @@ from seqgen.given_melody import GivenMelody
 from seqgen.models import MelodyTransformer
 from seqgen.models.loading import LoadedModel
 from seqgen.music.bars import Bar, bars_of
+from seqgen.music.codec.chorale import VOICES
 from seqgen.music.codec.gap_cursor import NO_STYLE
 from seqgen.music.harmony.consistency import key_shares, metre_fits
+from seqgen.music.harmony.faults import ScoreFault
 from seqgen.music.harmony.key_finding import ranked_keys
+from seqgen.music.harmony.score_voice_leading import score_faults
+from seqgen.music.score import Score
 from seqgen.music.single_line import grid_tick
 from seqgen.music.styles import STYLES
 from seqgen.verbs.critique.critique import BarCritique, Critique, CritiqueTask, NoteCritique
@@ -36,7 +40,7 @@ def melody_critique(model: LoadedModel[MelodyTransformer], task: CritiqueTask) -
         notes=notes,
         bars=tuple(_bars(given, found)),
         unlikely=tuple(sorted(notes, key=lambda note: -note.bits)[:UNLIKELY_NOTES]),
-        faults=(),
+        faults=_faults(task.score),
     )
 
 
@@ -57,6 +61,11 @@ def _notes(given: GivenMelody, found: Iterable[Surprise]) -> tuple[NoteCritique,
         for surprise in found
         if surprise.pitch is not None and (note := by_place.get((surprise.start_tick, surprise.pitch)))
     )
+
+
+def _faults(score: Score) -> tuple[ScoreFault, ...]:
+    has_four_voices = sum(not part.is_drum for part in score.parts) == VOICES
+    return tuple(score_faults(score)) if has_four_voices else ()
 
 
 def _bars(given: GivenMelody, found: Iterable[Surprise]) -> Iterable[BarCritique]:

@@ -53,7 +53,8 @@ def _faults(critique: Critique) -> Iterator[str]:
         yield ""
         yield "voice leading:"
         for fault in critique.faults:
-            yield f"  step {fault.step}: {fault.name}, voices {' and '.join(str(voice + 1) for voice in fault.voices)}"
+            voices = " and ".join(str(voice + 1) for voice in fault.voices)
+            yield f"  bar {fault.bar_number}, tick {fault.tick}: {fault.name}, part {voices}"
 
 
 def _bars(critique: Critique) -> Iterator[str]:

@@ -10,7 +10,8 @@ from hypothesis.extra.numpy import arrays
 
 from seqgen.errors import InvalidInput
 from seqgen.music import Note, Part, Score
-from seqgen.music.harmony.score_voice_leading import ScoreFault, score_faults, score_faults_per_bar, sounding_pitches
+from seqgen.music.harmony.faults import ScoreFault
+from seqgen.music.harmony.score_voice_leading import score_faults, score_faults_per_bar, sounding_pitches
 from seqgen.music.harmony.voice_leading import voice_leading_faults
 
 SIXTEENTH = 6
