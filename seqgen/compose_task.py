@@ -3,23 +3,19 @@
 from dataclasses import dataclass
 
 from seqgen.contradictions import contradictions
-from seqgen.errors import InvalidInput, InvalidInputs
-from seqgen.field_checks import of_kind, one_of, true_or_false, whole_within, within
+from seqgen.errors import InvalidInput
+from seqgen.field_checks import of_kind, one_of, refuse, true_or_false, whole_within, within
 from seqgen.music.fixed_note import FixedNote
 from seqgen.music.harmony.progression import Progression
 from seqgen.music.key import Key
 from seqgen.music.metre import Metre
 from seqgen.music.scale import Scale
 from seqgen.music.styles import STYLES
+from seqgen.sampled_task import SampledTask, sampling_errors
 
 MODEL_NAMES = ("melody-lstm",)
 MAX_BARS = 128
-MAX_COUNT = 64
-MAX_SEED = 2**63 - 1
 QUARTERS_PER_MINUTE_RANGE = (20.0, 400.0)
-MAX_TEMPERATURE = 2.0
-MAX_TOP_K = 1000
-MAX_IN_A_ROW = 16
 MAX_FIXED_NOTES = 512
 LOWEST_PITCH, HIGHEST_PITCH = 36, 96
 MIN_RANGE_SEMITONES = 12
@@ -28,13 +24,12 @@ DEFAULT_KEY = Key("D", "major")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ComposeTask:
+class ComposeTask(SampledTask):
     """A request for ``count`` melodies. Every field has a default; None means: taken from the style or drawn.
 
     ``bars`` counts full bars; a pick-up of ``pickup_eighths`` eighth notes comes before them. Pitches are MIDI
-    numbers, 60 is middle C. ``top_k`` 0, ``top_p`` 1, ``min_p`` 0 and ``max_in_a_row`` 0 switch those filters off;
-    temperature 0 takes the likeliest token always. Raises InvalidInputs that names every field outside its range, or,
-    where each is right alone, what cannot be had together.
+    numbers, 60 is middle C. Raises InvalidInputs that names every field outside its range, or, where each is right
+    alone, what cannot be had together.
 
     Guaranteed in every melody: key (or ``scale`` in place of the key's own pitches), range, metre and bars;
     ``fixed_notes`` as they stand; the chord of ``chords`` in every note that starts on a beat; with
@@ -56,22 +51,14 @@ class ComposeTask:
     quarters_per_minute: float | None = None
     lowest_pitch: int = 55
     highest_pitch: int = 86
-    temperature: float = 1.0
-    top_k: int = 0
-    top_p: float = 0.95
-    seed: int | None = None
-    count: int = 1
-    min_p: float = 0.0
-    max_in_a_row: int = 0
     scale: Scale | None = None
     fixed_notes: tuple[FixedNote, ...] = ()
     chords: Progression | None = None
     close_on_tonic: bool = False
 
     def __post_init__(self) -> None:
-        errors = [error for error in self._errors() if error is not None]
-        if errors := errors or contradictions(self):
-            raise InvalidInputs(errors)
+        refuse(self._errors())
+        refuse(contradictions(self))
 
     def _errors(self) -> list[InvalidInput | None]:
         slowest, fastest = QUARTERS_PER_MINUTE_RANGE
@@ -85,13 +72,7 @@ class ComposeTask:
             self._pickup_error(),
             within("tempo", quarters_per_minute, slowest, fastest),
             *self._range_errors(),
-            within("temperature", self.temperature, 0.0, MAX_TEMPERATURE),
-            whole_within("top_k", self.top_k, 0, MAX_TOP_K),
-            within("top_p", self.top_p, 0.01, 1.0),
-            whole_within("seed", 0 if self.seed is None else self.seed, 0, MAX_SEED),
-            whole_within("count", self.count, 1, MAX_COUNT),
-            within("min_p", self.min_p, 0.0, 1.0),
-            whole_within("max_in_a_row", self.max_in_a_row, 0, MAX_IN_A_ROW),
+            *sampling_errors(self),
             None if self.scale is None else of_kind("scale", self.scale, Scale),
             self._fixed_notes_error(),
             None if self.chords is None else of_kind("chords", self.chords, Progression),

@@ -1,9 +1,16 @@
 """What is wrong with one field, as an error to report, or None; for values that people and programs give."""
 
+from collections.abc import Iterable
 from numbers import Integral, Real
 from typing import cast
 
-from seqgen.errors import InvalidInput
+from seqgen.errors import InvalidInput, InvalidInputs
+
+
+def refuse(checked: Iterable[InvalidInput | None]) -> None:
+    """Raise InvalidInputs with every error that was found, if any was."""
+    if errors := [error for error in checked if error is not None]:
+        raise InvalidInputs(errors)
 
 
 def within(field: str, value: object, low: float, high: float) -> InvalidInput | None:

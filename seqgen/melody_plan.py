@@ -21,7 +21,7 @@ from seqgen.music.codec.cursor import MelodyCursor, MelodyHeader
 from seqgen.music.codec.melody import score_of
 from seqgen.music.metre import Metre
 from seqgen.music.score import Note, Score, TempoChange
-from seqgen.music.styles import STYLES
+from seqgen.music.styles import style_index
 
 TICKS_PER_QUARTER = 480
 SCALE = TICKS_PER_QUARTER // v.TICKS_PER_QUARTER
@@ -36,10 +36,9 @@ def plan_melody(task: ComposeTask, index: int, new_cursor: NewCursor = MelodyCur
     The last bar is shortened by the pick-up, as in the tunes, so that the piece can be repeated.
     """
     outline = MelodyOutline(task)
-    header = MelodyHeader(list(STYLES).index(task.style), task.key, outline.metre, task.bars, outline.pickup_ticks)
+    header = MelodyHeader(style_index(task.style), task.key, outline.metre, task.bars, outline.pickup_ticks)
     constraints = MelodyConstraints(task.key, outline.end_tick, list(_constraints(outline)))
-    sampler = Sampler(task.temperature, task.top_k, task.top_p, task.seed or 0, index, task.min_p)
-    return MelodySequence(new_cursor(header), constraints, sampler, _repetition(outline))
+    return MelodySequence(new_cursor(header), constraints, Sampler.of(task, index), _repetition(outline))
 
 
 def _constraints(outline: MelodyOutline) -> Iterator[Constraint]:

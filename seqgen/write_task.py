@@ -2,9 +2,8 @@
 
 from dataclasses import dataclass
 
-from seqgen.compose_task import MAX_SEED, MAX_TEMPERATURE, MAX_TOP_K
-from seqgen.errors import InvalidInputs
-from seqgen.field_checks import whole_within, within
+from seqgen.field_checks import refuse, whole_within
+from seqgen.sampled_task import sampling_errors
 
 MAX_CHARACTERS = 100_000
 
@@ -29,12 +28,4 @@ class WriteTask:
     seed: int | None = None
 
     def __post_init__(self) -> None:
-        checked = (
-            whole_within("chars", self.chars, 1, MAX_CHARACTERS),
-            within("temperature", self.temperature, 0.0, MAX_TEMPERATURE),
-            whole_within("top_k", self.top_k, 0, MAX_TOP_K),
-            within("top_p", self.top_p, 0.01, 1.0),
-            whole_within("seed", 0 if self.seed is None else self.seed, 0, MAX_SEED),
-        )
-        if errors := [error for error in checked if error is not None]:
-            raise InvalidInputs(errors)
+        refuse((whole_within("chars", self.chars, 1, MAX_CHARACTERS), *sampling_errors(self)))

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any, Protocol
 import click
 
 from seqgen.cli.source import EXISTING_FILE
-from seqgen.compose_task import MAX_COUNT
 from seqgen.music.styles import STYLES
+from seqgen.sampled_task import MAX_COUNT
 
 if TYPE_CHECKING:
     from seqgen.music.score import Score

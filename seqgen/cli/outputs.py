@@ -7,8 +7,8 @@ from typing import Any, Protocol
 
 import click
 
-from seqgen.compose_task import MAX_COUNT
 from seqgen.music.score import Score
+from seqgen.sampled_task import MAX_COUNT
 
 NARROWEST_ROLL_COLUMNS = 24
 

@@ -13,6 +13,7 @@ from seqgen.music.key import MODES
 from seqgen.music.pitch_names import pitch_named
 from seqgen.music.scale import NAMES as SCALE_NAMES
 from seqgen.music.styles import STYLES
+from seqgen.sampled_task import MAX_COUNT
 
 DEFAULT = ComposeTask()
 SLOWEST, FASTEST = limits.QUARTERS_PER_MINUTE_RANGE
@@ -74,7 +75,7 @@ OPTIONS = (
     ),
     _option("--close-on-tonic", bool, "no", "End on the tonic.", is_flag=True),
     _option("--seed", int, "drawn, and printed", "Same seed, same melody."),
-    _option("--count", int, DEFAULT.count, f"Melodies, 1..{limits.MAX_COUNT}."),
+    _option("--count", int, DEFAULT.count, f"Melodies, 1..{MAX_COUNT}."),
     _option("--model", str, DEFAULT.model, "Name of a model, see `seqgen models`."),
 )
 

@@ -6,8 +6,12 @@ then top-k, the likeliest k tokens; top-p (Holtzman et al. 2020), the likeliest 
 the network is unsure and few where it is sure. All look at the legal tokens only, and each keeps the likeliest of them.
 """
 
+from typing import Self
+
 import numpy as np
 from numpy.typing import NDArray
+
+from seqgen.sampled_task import SampledTask
 
 
 class Sampler:
@@ -20,6 +24,11 @@ class Sampler:
     def __init__(self, temperature: float, top_k: int, top_p: float, seed: int, index: int, min_p: float = 0.0) -> None:
         self.temperature, self.top_k, self.top_p, self.min_p = temperature, top_k, top_p, min_p
         self._random = np.random.Generator(np.random.Philox(key=np.array([seed, index], np.uint64)))
+
+    @classmethod
+    def of(cls, task: SampledTask, index: int) -> Self:
+        """That of a task's answer number ``index``; the task's seed is known."""
+        return cls(task.temperature, task.top_k, task.top_p, task.seed or 0, index, task.min_p)
 
     def choose(self, logits: NDArray[np.float32], legal: NDArray[np.int64]) -> int:
         """One of the ``legal`` tokens, (K,) with K >= 1, by its share of the probability; logits are (V,)."""

@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from seqgen.errors import InvalidInput
+from seqgen.field_checks import one_of
 from seqgen.music.metre import Metre
 
 
@@ -28,3 +30,19 @@ STYLES = {
         Style("tune", Metre(2, 4), 100, "dances and songs whose type the source does not name"),
     )
 }
+STYLE_ROWS = 16  # the styles that networks have room for
+NO_STYLE = STYLE_ROWS - 1
+
+
+def style_index(name: str | None) -> int:
+    """What networks are told of a style; None: that it is not told.
+
+    >>> style_index("jig"), style_index(None)
+    (1, 15)
+    """
+    return NO_STYLE if name is None else list(STYLES).index(name)
+
+
+def style_error(name: object) -> InvalidInput | None:
+    """The error to report for what is neither a style's name nor None, or None."""
+    return None if name is None else one_of("style", name, tuple(STYLES))

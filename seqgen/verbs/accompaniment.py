@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from seqgen.errors import InvalidInput
+from seqgen.generation import Sampler
 from seqgen.generation.constraints import InRange, InScale, MelodyConstraints
 from seqgen.models import MelodyTransformer
 from seqgen.music.codec import vocabulary as v
@@ -31,7 +32,7 @@ class Accompaniment:
     def __init__(self, network: MelodyTransformer, task: AccompanyTask) -> None:
         self.task, self._network, self._slot = task, network, network.start()
         self._cursor = network.cursor(MelodyHeader(task.style_index, task.key, task.metre, SESSION_BARS))
-        self._sampler, self._grid = task.sampler(0), LiveGrid(task)
+        self._sampler, self._grid = Sampler.of(task, 0), LiveGrid(task)
         self._pending: Note | None = None  # heard, but not yet read: the next may still cut it short
         self._phrase_start_tick = 0
         self._pitches: list[int] = []

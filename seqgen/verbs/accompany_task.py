@@ -3,8 +3,7 @@
 from dataclasses import dataclass
 
 from seqgen import compose_task as limits
-from seqgen.errors import InvalidInputs
-from seqgen.field_checks import of_kind, whole_within, within
+from seqgen.field_checks import of_kind, refuse, whole_within, within
 from seqgen.music.key import Key
 from seqgen.music.metre import Metre
 from seqgen.music.score import DEFAULT_METRE
@@ -31,17 +30,17 @@ class AccompanyTask(SamplingTask):
     answer_bars: int = 2
 
     def __post_init__(self) -> None:
-        checks = [
-            of_kind("key", self.key, Key),
-            of_kind("metre", self.metre, Metre),
-            within("tempo", self.quarters_per_minute, *limits.QUARTERS_PER_MINUTE_RANGE),
-            within("rest_quarters", self.rest_quarters, *REST_QUARTERS_RANGE),
-            None if self.phrase_bars is None else whole_within("phrase_bars", self.phrase_bars, 1, MAX_PHRASE_BARS),
-            whole_within("answer_bars", self.answer_bars, 1, MAX_PHRASE_BARS),
-            *self.sampling_errors(),
-        ]
-        if errors := [error for error in checks if error is not None]:
-            raise InvalidInputs(errors)
+        refuse(
+            [
+                of_kind("key", self.key, Key),
+                of_kind("metre", self.metre, Metre),
+                within("tempo", self.quarters_per_minute, *limits.QUARTERS_PER_MINUTE_RANGE),
+                within("rest_quarters", self.rest_quarters, *REST_QUARTERS_RANGE),
+                None if self.phrase_bars is None else whole_within("phrase_bars", self.phrase_bars, 1, MAX_PHRASE_BARS),
+                whole_within("answer_bars", self.answer_bars, 1, MAX_PHRASE_BARS),
+                *self.sampling_errors(),
+            ]
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,11 +56,11 @@ class PlayedNote:
     velocity: int = 80
 
     def __post_init__(self) -> None:
-        checks = [
-            within("start_seconds", self.start_seconds, 0.0, MAX_SECONDS),
-            within("duration_seconds", self.duration_seconds, 0.0, MAX_SECONDS),
-            whole_within("pitch", self.pitch, 0, 127),
-            whole_within("velocity", self.velocity, 1, 127),
-        ]
-        if errors := [error for error in checks if error is not None]:
-            raise InvalidInputs(errors)
+        refuse(
+            [
+                within("start_seconds", self.start_seconds, 0.0, MAX_SECONDS),
+                within("duration_seconds", self.duration_seconds, 0.0, MAX_SECONDS),
+                whole_within("pitch", self.pitch, 0, 127),
+                whole_within("velocity", self.velocity, 1, 127),
+            ]
+        )

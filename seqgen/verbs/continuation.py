@@ -3,8 +3,7 @@
 from dataclasses import dataclass, replace
 
 from seqgen.compose_task import MAX_BARS
-from seqgen.errors import InvalidInputs
-from seqgen.field_checks import whole_within
+from seqgen.field_checks import refuse, whole_within
 from seqgen.generation.prompted_sequence import PromptedSequence
 from seqgen.given_melody import GivenMelody
 from seqgen.models import MelodyTransformer
@@ -28,9 +27,7 @@ class ContinueTask(RoomTask):
     bars: int = 8
 
     def __post_init__(self) -> None:
-        checks = [whole_within("bars", self.bars, 1, MAX_BARS), *self.room_errors()]
-        if errors := [error for error in checks if error is not None]:
-            raise InvalidInputs(errors)
+        refuse((whole_within("bars", self.bars, 1, MAX_BARS), *self.room_errors()))
 
 
 class Continuation(RoomWork):

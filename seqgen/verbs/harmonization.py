@@ -6,9 +6,8 @@ from statistics import median_low
 import numpy as np
 from numpy.typing import NDArray
 
-from seqgen import compose_task as limits
-from seqgen.errors import InvalidInput, InvalidInputs
-from seqgen.field_checks import of_kind, whole_within, within
+from seqgen.errors import InvalidInput
+from seqgen.field_checks import of_kind, refuse, whole_within
 from seqgen.generation.gibbs import DEFAULT_STEPS, DEFAULT_TEMPERATURE, OrderlessNetwork, dice
 from seqgen.generation.gibbs_allowed import VOICE_RANGES
 from seqgen.generation.gibbs_verbs import SOPRANO, harmonize_steps
@@ -18,6 +17,7 @@ from seqgen.music.common_grid import common_ticks_per_quarter
 from seqgen.music.parts import chosen_part
 from seqgen.music.score import Part, Score
 from seqgen.music.single_line import refuse_chords
+from seqgen.sampled_task import sampling_errors
 from seqgen.stepwise import Steps, in_one_go
 
 VOICE_NAMES = ("Alto", "Tenor", "Bass")
@@ -44,15 +44,8 @@ class HarmonizeTask:
     count: int = 1
 
     def __post_init__(self) -> None:
-        checks = [
-            of_kind("score", self.score, Score),
-            whole_within("gibbs_steps", self.gibbs_steps, 1, MAX_GIBBS_STEPS),
-            within("temperature", self.temperature, 0.0, limits.MAX_TEMPERATURE),
-            whole_within("seed", 0 if self.seed is None else self.seed, 0, limits.MAX_SEED),
-            whole_within("count", self.count, 1, limits.MAX_COUNT),
-        ]
-        if errors := [error for error in checks if error is not None]:
-            raise InvalidInputs(errors)
+        steps_error = whole_within("gibbs_steps", self.gibbs_steps, 1, MAX_GIBBS_STEPS)
+        refuse((of_kind("score", self.score, Score), steps_error, *sampling_errors(self)))
 
 
 class Harmonization:

@@ -2,7 +2,8 @@
 
 from dataclasses import dataclass
 
-from seqgen.errors import InvalidInput, InvalidInputs
+from seqgen.errors import InvalidInput
+from seqgen.field_checks import refuse
 from seqgen.generation.prompted_sequence import PromptedSequence
 from seqgen.given_melody import GivenMelody
 from seqgen.models import MelodyTransformer
@@ -28,9 +29,8 @@ class InfillTask(RoomTask):
     to_bar: int
 
     def __post_init__(self) -> None:
-        errors = [error for error in self.room_errors() if error is not None]
-        if errors := errors or self._bar_errors():
-            raise InvalidInputs(errors)
+        refuse(self.room_errors())
+        refuse(self._bar_errors())
 
     def _bar_errors(self) -> list[InvalidInput]:
         numbers = [bar.number for bar in bars_of(self.score)] or [1]

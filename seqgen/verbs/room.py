@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from seqgen.errors import InvalidInput
+from seqgen.generation import Sampler
 from seqgen.generation.constraints import ChordTones, CloseOnTonic, Constraint, InRange, InScale, MelodyConstraints
 from seqgen.generation.prompted_sequence import PromptedSequence
 from seqgen.generation.repetition import RepetitionLimit
@@ -59,7 +60,7 @@ class Room:
         """The melody number ``index`` of a task, between the given tokens."""
         wishes = list(self.constraints(task.chords, task.close_on_tonic))
         constraints = MelodyConstraints(self.key, self.gap.stop_tick, wishes)
-        return PromptedSequence(cursor, constraints, task.sampler(index), before, after, self._repetition(task))
+        return PromptedSequence(cursor, constraints, Sampler.of(task, index), before, after, self._repetition(task))
 
     def triads(self, chords: Progression | None) -> list[Triad | None]:
         """What the network is told of each bar: the chords wanted in the gap, and those that the notes suggest.

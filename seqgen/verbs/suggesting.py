@@ -20,6 +20,7 @@ from seqgen.music.codec import vocabulary as v
 from seqgen.music.codec.cursor import MelodyCursor
 from seqgen.music.codec.gaps import read_whole, rows_of
 from seqgen.music.score import Note
+from seqgen.music.styles import style_index
 from seqgen.verbs.suggestion import Suggestion, SuggestTask
 
 GOES_ON_BARS = 8  # the piece is taken to go on for so long behind its end
@@ -40,7 +41,7 @@ def suggestions(network: MelodyTransformer, task: SuggestTask) -> list[Suggestio
 
 
 def _next_notes(network: MelodyTransformer, given: GivenMelody, task: SuggestTask) -> list[Suggestion]:
-    melody = given.encoded(given.notes, task.style_index)
+    melody = given.encoded(given.notes, style_index(task.style))
     cursor = network.cursor(replace(melody.header, bars=melody.header.bars + GOES_ON_BARS))
     rows = rows_of(cursor, melody.tokens[:-1])
     features = np.concatenate([rows, [cursor.features()]]).astype(np.int64)
@@ -68,7 +69,7 @@ def _next(given: GivenMelody, cursor: MelodyCursor, event: int, duration: int, s
 
 def _alternatives(network: MelodyTransformer, given: GivenMelody, task: SuggestTask, index: int) -> list[Suggestion]:
     own = given.notes[index]
-    given.encoded(given.notes, task.style_index)  # raises InvalidInput where the model cannot read what is given
+    given.encoded(given.notes, style_index(task.style))  # raises InvalidInput where the model cannot read what is given
     key = given.line.score.key_at(own.start_tick)
     tonic = v.reference_pitch(key)
     pitches = [
@@ -77,7 +78,7 @@ def _alternatives(network: MelodyTransformer, given: GivenMelody, task: SuggestT
         if v.LOWEST_INTERVAL <= pitch - tonic <= v.HIGHEST_INTERVAL and pitch - given.line.octave_shift in MIDI_PITCHES
     ]
     variants = [(*given.notes[:index], replace(own, pitch=pitch), *given.notes[index + 1 :]) for pitch in pitches]
-    melodies = [given.encoded(notes, task.style_index) for notes in variants]
+    melodies = [given.encoded(notes, style_index(task.style)) for notes in variants]
     nats = _nats(network, [read_whole(melody) for melody in melodies])
     shares = np.exp(nats.min() - nats)
     shares /= shares.sum()

@@ -2,10 +2,10 @@
 
 from dataclasses import dataclass
 
-from seqgen.errors import InvalidInput, InvalidInputs
-from seqgen.field_checks import of_kind, one_of, whole_within
+from seqgen.errors import InvalidInput
+from seqgen.field_checks import of_kind, refuse, whole_within
 from seqgen.music.score import Note, Score
-from seqgen.music.styles import STYLES
+from seqgen.music.styles import style_error
 
 MAX_SUGGESTIONS = 64
 
@@ -26,14 +26,14 @@ class SuggestTask:
     count: int = 5
 
     def __post_init__(self) -> None:
-        checks = [
-            of_kind("score", self.score, Score),
-            None if self.style is None else one_of("style", self.style, tuple(STYLES)),
-            whole_within("count", self.count, 1, MAX_SUGGESTIONS),
-            self._place_error(),
-        ]
-        if errors := [error for error in checks if error is not None]:
-            raise InvalidInputs(errors)
+        refuse(
+            (
+                of_kind("score", self.score, Score),
+                style_error(self.style),
+                whole_within("count", self.count, 1, MAX_SUGGESTIONS),
+                self._place_error(),
+            )
+        )
 
     def _place_error(self) -> InvalidInput | None:
         if (self.bar is None) == (self.note is None):
@@ -41,13 +41,6 @@ class SuggestTask:
         return InvalidInput(
             "note", "note and bar belong together: give both for the alternatives to a note, or neither"
         )
-
-    @property
-    def style_index(self) -> int:
-        """What the network is told of the style."""
-        from seqgen.music.codec.gap_cursor import NO_STYLE  # loads NumPy, which a client of a server does without
-
-        return NO_STYLE if self.style is None else list(STYLES).index(self.style)
 
 
 @dataclass(frozen=True, slots=True)

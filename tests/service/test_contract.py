@@ -12,6 +12,7 @@ import pytest
 from google.protobuf.descriptor_pb2 import FileDescriptorProto, FileDescriptorSet
 
 from seqgen import compose_task as limits
+from seqgen import sampled_task
 from seqgen.compose_request import ComposeFields
 from seqgen.compose_task import ComposeTask
 from seqgen.generation.repetition import PASSAGE_BARS
@@ -106,7 +107,8 @@ def test_everything_has_a_comment_that_is_a_sentence(described: list[FileDescrip
 
 def test_the_message_has_the_fields_of_the_task_and_no_other() -> None:
     names = [field.name for field in ComposeTaskMessage.DESCRIPTOR.fields]
-    assert names == [field.name for field in fields(ComposeTask)] == list(ComposeFields.__annotations__)
+    assert names == list(ComposeFields.__annotations__)
+    assert set(names) == {field.name for field in fields(ComposeTask)}
 
 
 @pytest.mark.parametrize("field", [field.name for field in fields(ComposeTask)])
@@ -129,12 +131,12 @@ def test_the_documented_default_is_the_one_taken(described: list[FileDescriptorP
         ("quarters_per_minute", ["{:g}..{:g}".format(*limits.QUARTERS_PER_MINUTE_RANGE)]),
         ("lowest_pitch", [f"{limits.LOWEST_PITCH}..{limits.HIGHEST_PITCH - limits.MIN_RANGE_SEMITONES}"]),
         ("highest_pitch", [f"at least {limits.MIN_RANGE_SEMITONES}", f"at most {limits.HIGHEST_PITCH}"]),
-        ("temperature", [f"0..{limits.MAX_TEMPERATURE:g}"]),
-        ("top_k", [f"0..{limits.MAX_TOP_K}"]),
-        ("seed", [f"0..{limits.MAX_SEED}"]),
-        ("count", [f"1..{limits.MAX_COUNT}"]),
+        ("temperature", [f"0..{sampled_task.MAX_TEMPERATURE:g}"]),
+        ("top_k", [f"0..{sampled_task.MAX_TOP_K}"]),
+        ("seed", [f"0..{sampled_task.MAX_SEED}"]),
+        ("count", [f"1..{sampled_task.MAX_COUNT}"]),
         ("min_p", ["0..1"]),
-        ("max_in_a_row", [f"1..{limits.MAX_IN_A_ROW}", *map(str, PASSAGE_BARS)]),
+        ("max_in_a_row", [f"1..{sampled_task.MAX_IN_A_ROW}", *map(str, PASSAGE_BARS)]),
         ("scale", [f'"{name}"' for name in NAMES]),
         ("fixed_notes", [f"at most {limits.MAX_FIXED_NOTES}"]),
     ],
@@ -191,11 +193,11 @@ def test_the_documented_default_of_a_verb_is_the_one_taken(
     ("field", "words"),
     [
         ("ContinueTask.bars", [f"1..{limits.MAX_BARS}"]),
-        *((f"{task}.temperature", [f"0..{limits.MAX_TEMPERATURE:g}"]) for task in list(VERB_TASKS)[:3]),
-        *((f"{task}.seed", [f"0..{limits.MAX_SEED}"]) for task in list(VERB_TASKS)[:3]),
-        *((f"{task}.count", [f"1..{limits.MAX_COUNT}"]) for task in list(VERB_TASKS)[:3]),
-        *((f"{task}.top_k", [f"0..{limits.MAX_TOP_K}"]) for task in list(VERB_TASKS)[:2]),
-        *((f"{task}.max_in_a_row", [f"1..{limits.MAX_IN_A_ROW}"]) for task in list(VERB_TASKS)[:2]),
+        *((f"{task}.temperature", [f"0..{sampled_task.MAX_TEMPERATURE:g}"]) for task in list(VERB_TASKS)[:3]),
+        *((f"{task}.seed", [f"0..{sampled_task.MAX_SEED}"]) for task in list(VERB_TASKS)[:3]),
+        *((f"{task}.count", [f"1..{sampled_task.MAX_COUNT}"]) for task in list(VERB_TASKS)[:3]),
+        *((f"{task}.top_k", [f"0..{sampled_task.MAX_TOP_K}"]) for task in list(VERB_TASKS)[:2]),
+        *((f"{task}.max_in_a_row", [f"1..{sampled_task.MAX_IN_A_ROW}"]) for task in list(VERB_TASKS)[:2]),
         *((f"{task}.style", [f'"{style}"' for style in STYLES]) for task in VERB_TASKS if task != "HarmonizeTask"),
         ("HarmonizeTask.gibbs_steps", [f"1..{MAX_GIBBS_STEPS}"]),
         ("HarmonizeTask", [f"{MAX_SIXTEENTHS} sixteenths"]),

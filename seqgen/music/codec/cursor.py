@@ -14,6 +14,7 @@ from seqgen.music.codec import vocabulary as v
 from seqgen.music.key import MAX_SHARPS, Key
 from seqgen.music.metre import DENOMINATORS, MAX_NUMERATOR, Metre
 from seqgen.music.score import Note
+from seqgen.music.styles import STYLE_ROWS
 
 LOOKBACK_BARS = (1, 2, 4, 8, 16)
 MAX_MATCHES = 8
@@ -30,7 +31,7 @@ FEATURE_SIZES = {
     **{f"heard_{bars}_bars_ago": v.VOCABULARY_SIZE for bars in LOOKBACK_BARS},
     **{f"matches_{bars}_bars_ago": MAX_MATCHES + 1 for bars in LOOKBACK_BARS},
     "last_pitch": v.VOCABULARY_SIZE,
-    "style": 16,
+    "style": STYLE_ROWS,
     "tonic": 12,
     "mode": len(v.MODE_NAMES),
     "numerator": MAX_NUMERATOR + 1,

@@ -21,7 +21,6 @@ from seqgen.music.codec.cursor import FEATURE_SIZES, MelodyCursor, MelodyHeader
 LOOKAHEAD_BARS = (1, 2, 4, 8)
 LEFT_TICKS, MAX_LEFT = 3, 64
 NO_CHORD, TRIADS = 0, 3
-NO_STYLE = FEATURE_SIZES["style"] - 1
 BEFORE, AFTER, WITHIN = range(3)
 TICKS_PER_SIXTEENTH = v.TICKS_PER_QUARTER // 4
 COORDINATES = 3

@@ -8,10 +8,11 @@ from numpy.typing import NDArray
 
 from seqgen import nn
 from seqgen.models.melody_transformer import MelodyTransformer, MelodyTransformerConfig
-from seqgen.music.codec.gap_cursor import NO_STYLE, Triad
+from seqgen.music.codec.gap_cursor import Triad
 from seqgen.music.codec.gaps import Barline, barline_runs, drawn_gap, read_whole, read_with_gap
 from seqgen.music.codec.melody import EncodedMelody
 from seqgen.music.codec.melody_chords import estimated_triads
+from seqgen.music.styles import NO_STYLE
 from seqgen.nn import glue
 from seqgen.nn.losses import IGNORED_LABEL
 from seqgen.nn.tape import Tensor

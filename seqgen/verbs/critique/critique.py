@@ -2,12 +2,11 @@
 
 from dataclasses import dataclass
 
-from seqgen.errors import InvalidInputs
-from seqgen.field_checks import of_kind, one_of
+from seqgen.field_checks import of_kind, refuse
 from seqgen.music.harmony.faults import ScoreFault
 from seqgen.music.key import Key
 from seqgen.music.score import Note, Score
-from seqgen.music.styles import STYLES
+from seqgen.music.styles import style_error
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -23,9 +22,7 @@ class CritiqueTask:
     model: str = "melody-transformer"
 
     def __post_init__(self) -> None:
-        style_error = None if self.style is None else one_of("style", self.style, tuple(STYLES))
-        if errors := [error for error in (of_kind("score", self.score, Score), style_error) if error is not None]:
-            raise InvalidInputs(errors)
+        refuse((of_kind("score", self.score, Score), style_error(self.style)))
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,14 +8,13 @@ from seqgen.models import MelodyTransformer
 from seqgen.models.loading import LoadedModel
 from seqgen.music.bars import Bar, bars_of
 from seqgen.music.codec.chorale import VOICES
-from seqgen.music.codec.gap_cursor import NO_STYLE
 from seqgen.music.harmony.consistency import key_shares, metre_fits
 from seqgen.music.harmony.faults import ScoreFault
 from seqgen.music.harmony.key_finding import ranked_keys
 from seqgen.music.harmony.score_voice_leading import score_faults
 from seqgen.music.score import Score
 from seqgen.music.single_line import grid_tick
-from seqgen.music.styles import STYLES
+from seqgen.music.styles import style_index
 from seqgen.verbs.critique.critique import BarCritique, Critique, CritiqueTask, NoteCritique
 from seqgen.verbs.critique.usual import usual_bits_per_note
 from seqgen.verbs.surprise import Surprise, surprises
@@ -26,8 +25,7 @@ UNLIKELY_NOTES, LIKELY_KEYS = 5, 3
 def melody_critique(model: LoadedModel[MelodyTransformer], task: CritiqueTask) -> Critique:
     """Judge one part; raises InvalidInput where the score holds no melody, or the part has chords."""
     given = GivenMelody.of(task.score, task.part)
-    style = NO_STYLE if task.style is None else list(STYLES).index(task.style)
-    found = surprises(model.network, given.encoded(given.notes, style))
+    found = surprises(model.network, given.encoded(given.notes, style_index(task.style)))
     line = given.line.score
     notes = _notes(given, found)
     return Critique(

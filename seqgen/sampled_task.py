@@ -1,0 +1,47 @@
+"""The fields of every task whose answer is sampled, with the range of each."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, fields
+from functools import partial
+from typing import Any
+
+from seqgen.errors import InvalidInput
+from seqgen.field_checks import whole_within, within
+
+MAX_COUNT = 64
+MAX_SEED = 2**63 - 1
+MAX_TEMPERATURE = 2.0
+MAX_TOP_K = 1000
+MAX_IN_A_ROW = 16
+CHECKS: Mapping[str, Callable[[str, object], InvalidInput | None]] = {
+    "temperature": partial(within, low=0.0, high=MAX_TEMPERATURE),
+    "top_k": partial(whole_within, low=0, high=MAX_TOP_K),
+    "top_p": partial(within, low=0.01, high=1.0),
+    "min_p": partial(within, low=0.0, high=1.0),
+    "max_in_a_row": partial(whole_within, low=0, high=MAX_IN_A_ROW),
+    "seed": partial(whole_within, low=0, high=MAX_SEED),
+    "count": partial(whole_within, low=1, high=MAX_COUNT),
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SampledTask:
+    """``count`` answers, drawn from ``seed`` (None: from a seed that is drawn).
+
+    ``top_k`` 0, ``top_p`` 1, ``min_p`` 0 and ``max_in_a_row`` 0 switch those filters off; temperature 0 takes the
+    likeliest token always.
+    """
+
+    temperature: float = 1.0
+    top_k: int = 0
+    top_p: float = 0.95
+    min_p: float = 0.0
+    max_in_a_row: int = 0
+    seed: int | None = None
+    count: int = 1
+
+
+def sampling_errors(task: Any) -> list[InvalidInput | None]:
+    """What is outside its range among the fields above, of a task that has all or some of them."""
+    given = {field.name: getattr(task, field.name) for field in fields(task) if field.name in CHECKS}
+    return [CHECKS[name](name, value) for name, value in given.items() if name != "seed" or value is not None]
