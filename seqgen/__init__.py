@@ -18,32 +18,50 @@ if TYPE_CHECKING:
     from seqgen.music.fixed_note import FixedNote
     from seqgen.music.harmony.progression import Progression
     from seqgen.music.scale import Scale
+    from seqgen.verbs.accompany_task import AccompanyTask
+    from seqgen.verbs.continuation import ContinueTask
+    from seqgen.verbs.critique import CritiqueTask
+    from seqgen.verbs.harmonization import HarmonizeTask
+    from seqgen.verbs.infilling import InfillTask
+    from seqgen.verbs.suggestion import SuggestTask
 
 __version__ = "0.1.0"
 __all__ = [
+    "AccompanyTask",
     "ComposeTask",
     "Composer",
     "Composition",
+    "ContinueTask",
+    "CritiqueTask",
     "FixedNote",
+    "HarmonizeTask",
+    "InfillTask",
     "InvalidInput",
     "Key",
     "Metre",
     "Progression",
     "Scale",
     "Score",
+    "SuggestTask",
 ]
 
 _HOMES = {
+    "AccompanyTask": "seqgen.verbs.accompany_task",
     "ComposeTask": "seqgen.compose_task",
     "Composer": "seqgen.composer",
     "Composition": "seqgen.melody_jobs",
+    "ContinueTask": "seqgen.verbs.continuation",
+    "CritiqueTask": "seqgen.verbs.critique",
     "FixedNote": "seqgen.music.fixed_note",
+    "HarmonizeTask": "seqgen.verbs.harmonization",
+    "InfillTask": "seqgen.verbs.infilling",
     "InvalidInput": "seqgen.errors",
     "Key": "seqgen.music",
     "Metre": "seqgen.music",
     "Progression": "seqgen.music.harmony.progression",
     "Scale": "seqgen.music.scale",
     "Score": "seqgen.music",
+    "SuggestTask": "seqgen.verbs.suggestion",
 }
 
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from seqgen.cli.given_options import MODEL, PART, STYLE, given, input_argument, options, read_input
-from seqgen.cli.source import checkpoint_option, connected, server_option
+from seqgen.cli.source import asked, checkpoint_option, server_option
 
 if TYPE_CHECKING:
     from seqgen.music.score import Score
@@ -38,20 +38,10 @@ def critique(
 
     _check(outputs)
     score = read_input(input)
-    found = _found(score, given(fields), server, checkpoint)
+    found = asked("critique", score, given(fields), server, checkpoint)
     for output in outputs:
         _write(output, score, found)
     click.echo(critique_json(found) if as_json else critique_text(found), nl=False)
-
-
-def _found(score: "Score", fields: dict[str, Any], server: str | None, checkpoint: Path | None) -> "Critique":
-    if server is not None:
-        with connected(server, checkpoint) as client:
-            return client.critique(score, **fields)
-    from seqgen.composer import Composer
-    from seqgen.verbs.critique import CritiqueTask
-
-    return Composer(checkpoint).critique(CritiqueTask(score=score, **fields))
 
 
 def _check(outputs: Sequence[Path]) -> None:

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from functools import reduce
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -33,26 +33,6 @@ WISHES = (
     click.option("--close-on-tonic", is_flag=True, default=None, help="End the new notes on the tonic."),
 )
 input_argument = click.argument("input", metavar="IN", type=EXISTING_FILE)
-
-
-class Made(Protocol):
-    """What the composer's and the client's pieces have in common."""
-
-    @property
-    def score(self) -> "Score": ...
-    @property
-    def index(self) -> int: ...
-    @property
-    def seed(self) -> int | None: ...
-    @property
-    def model(self) -> str: ...
-    @property
-    def model_version(self) -> str: ...
-
-
-def origin(piece: Made) -> str:
-    """What made a piece, and can make it again."""
-    return f"seed {piece.seed}, {piece.model} {piece.model_version}"
 
 
 def options(*decorators: Callable[[Command], Command]) -> Callable[[Command], Command]:

@@ -1,4 +1,4 @@
-"""Where the composing happens: here, with the shipped weights or one's own, or on a server."""
+"""Where the work is done: here, with the shipped weights or one's own, or on a server."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -7,8 +7,11 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+import seqgen
+
 if TYPE_CHECKING:
     from seqgen.client import SeqgenClient
+    from seqgen.music import Score
 
 
 class Folder(click.Path):
@@ -47,3 +50,12 @@ def connected(server: str, checkpoint: Path | None = None) -> Iterator["SeqgenCl
             yield client
         except ServiceError as error:
             raise click.ClickException(str(error)) from error
+
+
+def asked(verb: str, score: "Score", fields: dict[str, Any], server: str | None, checkpoint: Path | None) -> Any:
+    """What the server's or our own composer makes of a score; ``verb`` is its method, ``fields`` are the task's."""
+    if server is not None:
+        with connected(server, checkpoint) as client:
+            return getattr(client, verb)(score, **fields)
+    task = getattr(seqgen, f"{verb.rstrip('_').title()}Task")(score=score, **fields)
+    return getattr(seqgen.Composer(checkpoint), verb)(task)

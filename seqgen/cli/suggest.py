@@ -10,7 +10,7 @@ from rich.console import Console
 from rich.table import Table
 
 from seqgen.cli.given_options import MODEL, PART, STYLE, given, input_argument, options, read_input
-from seqgen.cli.source import checkpoint_option, connected, server_option
+from seqgen.cli.source import asked, checkpoint_option, server_option
 
 if TYPE_CHECKING:
     from seqgen.music.score import Score
@@ -29,21 +29,11 @@ if TYPE_CHECKING:
 def suggest(input: Path, server: str | None, checkpoint: Path | None, as_json: bool, **fields: Any) -> None:
     """Rank what may come next behind the end of IN or, with --bar and --note, in the place of that note."""
     score = read_input(input)
-    found = _found(score, given(fields), server, checkpoint)
+    found = asked("suggest", score, given(fields), server, checkpoint)
     if as_json:
         click.echo(json.dumps([asdict(suggestion) for suggestion in found]))
     else:
         Console().print(_table(found, score))
-
-
-def _found(score: "Score", fields: dict[str, Any], server: str | None, checkpoint: Path | None) -> "list[Suggestion]":
-    if server is not None:
-        with connected(server, checkpoint) as client:
-            return client.suggest(score, **fields)
-    from seqgen.composer import Composer
-    from seqgen.verbs.suggestion import SuggestTask
-
-    return Composer(checkpoint).suggest(SuggestTask(score=score, **fields))
 
 
 def _table(found: "list[Suggestion]", score: "Score") -> Table:

@@ -1,0 +1,53 @@
+"""The commands that make a new piece from a person's own: from file to files."""
+
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Protocol
+
+import click
+
+from seqgen.cli.given_options import given, read_input
+from seqgen.cli.outputs import check_outputs, picture_and_paths, quiet_option, required_output_option, write_outputs
+from seqgen.cli.source import asked, checkpoint_option, server_option
+
+if TYPE_CHECKING:
+    from seqgen.music import Score
+
+DOORS = (required_output_option, server_option, checkpoint_option, quiet_option)
+
+
+class Made(Protocol):
+    """What the composer's and the client's pieces have in common."""
+
+    @property
+    def score(self) -> "Score": ...
+    @property
+    def index(self) -> int: ...
+    @property
+    def seed(self) -> int | None: ...
+    @property
+    def model(self) -> str: ...
+    @property
+    def model_version(self) -> str: ...
+
+
+def make_pieces(
+    verb: str,
+    said: "Callable[[Made, Score], str]",
+    *,
+    input: Path,
+    outputs: Sequence[Path],
+    server: str | None,
+    checkpoint: Path | None,
+    quiet: bool,
+    **fields: Any,
+) -> None:
+    """Make pieces of a score, write them, and say what was done: ``said`` of a piece and what was given."""
+    count = fields["count"] or 1
+    check_outputs(outputs, count)
+    score = read_input(input)
+    pieces: Sequence[Made] = asked(verb, score, given(fields), server, checkpoint)
+    for piece, paths in zip(pieces, write_outputs(pieces, outputs, count), strict=True):
+        if not quiet:
+            click.echo(f"{said(piece, score)}, seed {piece.seed}, {piece.model} {piece.model_version}")
+            click.echo(picture_and_paths(piece.score, paths))
