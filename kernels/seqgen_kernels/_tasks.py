@@ -27,12 +27,16 @@ FEWEST_BYTES = 2**21
 lock = threading.Lock()
 
 
-def share(work: Callable[..., None], arguments: tuple[Any, ...], phases: int, size: int) -> None:
-    """Call work(*arguments, counters) here, and in a helper for every further 2 MiB of memory that it reads."""
+def hands(size: int) -> int:
+    """Return how many threads share a call well that reads so many bytes: one for every 2 MiB."""
+    return max(1, min(threads(), size // FEWEST_BYTES))
+
+
+def share(work: Callable[..., None], arguments: tuple[Any, ...], phases: int, hands: int) -> None:
+    """Call work(*arguments, counters) here and, of so many hands, the others' threads."""
     counters = np.zeros((phases, 2 * SPREAD), np.int64)
-    helpers = min(threads(), size // FEWEST_BYTES) - 1
-    if helpers > 0:
-        ask_helpers(partial(work, *arguments, counters), helpers)
+    if hands > 1:
+        ask_helpers(partial(work, *arguments, counters), hands - 1)
     work(*arguments, counters)
 
 

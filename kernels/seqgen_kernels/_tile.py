@@ -2,7 +2,8 @@
 
     y[n, o] = tree(lane sums) + tail;  lane l sums x[n, k] w[o, k] over k = l, l + L, l + 2L, ... in order
 
-x (B, K), w (O, K), y (B, O), all contiguous; L lanes fill 64 bytes. The tree adds the upper half of the lanes
+x (B, K), w (O, K), y (B, O), all contiguous; w may hold the bits of float16, as uint16, and is widened as it is read:
+half the bytes for the same bits of y. L lanes fill 64 bytes. The tree adds the upper half of the lanes
 to the lower half until one is left; then the last K mod L products follow one by one. The order depends on K
 alone, so a row's result has the same bits whatever the batch, and whichever tile computed it.
 
@@ -20,8 +21,10 @@ from llvmlite import ir
 from numba.core import cgutils
 
 from seqgen_kernels._jit import instructions, literal_inside_kernels
-from seqgen_kernels._vectors import VECTOR_BYTES, bytes_of
+from seqgen_kernels._vectors import VECTOR_BYTES, bytes_of, load_widened
 from seqgen_kernels.contract import Array
+
+AT_ONCE = 2, 1  # vectors of a row that a turn of the loop takes: to find the rows costs as much as a product
 
 
 def tile(x: Array, w: Array, y: Array, n: int, o: int, rows: int, columns: int) -> None:
@@ -64,13 +67,16 @@ def _row(builder: Any, data: Any, first: Any, offset: int, length: Any) -> Any:
 def _dot_products(builder: Any, element: Any, xs: list[Any], ws: list[Any], length: Any) -> list[Any]:
     """Multiply every row of xs with every row of ws, and return a vector of totals for each row of xs."""
     lanes = VECTOR_BYTES // bytes_of(element)
-    zero, one, step = (ir.Constant(length.type, size) for size in (0, 1, lanes))
-    whole = builder.mul(builder.udiv(length, step), step)
+    one, whole = length.type(1), length.type(0)
     nothing = ir.Constant(ir.VectorType(element, lanes), [0.0] * lanes)
     place: Any = cgutils.alloca_once_value
     sums = [[place(builder, nothing) for _ in ws] for _ in xs]
-    with cgutils.for_range_slice(builder, zero, whole, step, length.type) as (k, _):
-        _add_vectors(builder, nothing.type, xs, ws, k, sums)
+    for vectors in AT_ONCE:
+        first, step = whole, length.type(vectors * lanes)
+        whole = builder.mul(builder.udiv(length, step), step)
+        with cgutils.for_range_slice(builder, first, whole, step, length.type) as (k, _):
+            for number in range(vectors):
+                _add_vectors(builder, nothing.type, xs, ws, builder.add(k, length.type(number * lanes)), sums)
     totals = [place(builder, _add_lanes(builder, [builder.load(one) for one in row], lanes)) for row in sums]
     with cgutils.for_range_slice(builder, whole, length, one, length.type) as (k, _):
         _add_elements(builder, xs, ws, k, totals)
@@ -79,8 +85,7 @@ def _dot_products(builder: Any, element: Any, xs: list[Any], ws: list[Any], leng
 
 def _add_vectors(builder: Any, vector: Any, xs: list[Any], ws: list[Any], k: Any, sums: list[list[Any]]) -> None:
     """Add x[k : k + lanes] w[k : k + lanes] to the sum of every pair of rows."""
-    pointers = [builder.bitcast(builder.gep(row, [k]), vector.as_pointer()) for row in (*xs, *ws)]
-    values = [builder.load(pointer, align=bytes_of(vector.element)) for pointer in pointers]
+    values = [load_widened(builder, row, k, vector) for row in (*xs, *ws)]
     for left, row in zip(values[: len(xs)], sums, strict=True):
         for right, total in zip(values[len(xs) :], row, strict=True):
             _add_product(builder, left, right, total)
@@ -88,9 +93,10 @@ def _add_vectors(builder: Any, vector: Any, xs: list[Any], ws: list[Any], k: Any
 
 def _add_elements(builder: Any, xs: list[Any], ws: list[Any], k: Any, totals: list[Any]) -> None:
     """Add x[k] w[k] to the totals of every row of xs: one vector, an element for each row of ws."""
-    column = _vector(builder, [builder.load(builder.gep(row, [k])) for row in ws])
+    element = xs[0].type.pointee
+    column = _vector(builder, [load_widened(builder, row, k, element) for row in ws])
     for row, total in zip(xs, totals, strict=True):
-        _add_product(builder, _vector(builder, [builder.load(builder.gep(row, [k]))] * len(ws)), column, total)
+        _add_product(builder, _vector(builder, [load_widened(builder, row, k, element)] * len(ws)), column, total)
 
 
 def _add_product(builder: Any, left: Any, right: Any, total: Any) -> None:

@@ -48,6 +48,22 @@ def load_spread(builder: Any, element: Any, start: Any, number: int) -> Any:
     return spread(builder, vector_of(element), value)
 
 
+def load_widened(builder: Any, start: Any, number: Any, wanted: Any) -> Any:
+    """Load a number, or a vector of numbers, of a type; what lies there as integers of 16 bits is float16."""
+    kind, stored = getattr(wanted, "element", wanted), start.type.pointee
+    place = builder.gep(start, [number])
+    if stored == kind:
+        return builder.load(builder.bitcast(place, wanted.as_pointer()), align=bytes_of(stored))
+    bits, halves = (_like(wanted, each) for each in (stored, ir.HalfType()))
+    loaded = builder.load(builder.bitcast(place, bits.as_pointer()), align=bytes_of(stored))
+    return builder.fpext(builder.bitcast(loaded, halves), wanted)
+
+
+def _like(shape: Any, element: Any) -> Any:
+    """Return that type, or a vector of it where ``shape`` is a vector."""
+    return ir.VectorType(element, shape.count) if isinstance(shape, ir.VectorType) else element
+
+
 def store(builder: Any, element: Any, start: Any, totals: list[Any]) -> None:
     """Store running sums side by side."""
     for pointer, total in zip(_pointers(builder, element, start, len(totals)), totals, strict=True):

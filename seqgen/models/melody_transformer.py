@@ -73,6 +73,7 @@ class MelodyTransformer(nn.Module):
         self.norm = nn.RMSNorm(config.width)
         self.output = nn.Linear(config.width, VOCABULARY_SIZE, rng)
         self._memory: nn.DecoderMemory | None = None
+        self._tables: nn.FeatureTables | None = None
 
     def __call__(self, features: Array, seed: int | None = None) -> Tensor:
         """Logits (B, T, V) of features (B, T, F + 3), whose last 3 are coordinates; dropout where ``seed`` is given."""
@@ -89,6 +90,7 @@ class MelodyTransformer(nn.Module):
         """A slot of the memory for a sequence that begins."""
         if self._memory is None:
             self._memory = nn.DecoderMemory(self.decoder.stacked())
+            self._tables = nn.FeatureTables(list(self.embeddings.values()), self.enter)
         return self._memory.take()
 
     def copy(self, slot: int) -> int:
@@ -103,11 +105,8 @@ class MelodyTransformer(nn.Module):
 
     def step(self, features: Array, slots: Sequence[int]) -> Array:
         """Logits (B, V) for features (B, F + 3) of the sequences in B slots; no row depends on another."""
-        assert self._memory is not None
-        columns = features.T
-        tables = [embedding.weight.value for embedding in self.embeddings.values()]
-        x = np.concatenate([table[column] for table, column in zip(tables, columns, strict=False)], axis=1)
-        h = self._memory.step(self.enter.step(x), columns[-COORDINATES:], np.array(slots))
+        assert self._memory is not None and self._tables is not None
+        h = self._memory.step(self._tables(features[:, :-COORDINATES]), features[:, -COORDINATES:].T, np.array(slots))
         return self.output.step(self.norm(Tensor(h)).value)
 
 

@@ -7,6 +7,7 @@ from seqgen.nn.layers.decoder import Decoder
 from seqgen.nn.layers.decoder_memory import DecoderMemory
 from seqgen.nn.layers.dense import Embedding, Linear
 from seqgen.nn.layers.dropout import Dropout
+from seqgen.nn.layers.feature_tables import FeatureTables
 from seqgen.nn.layers.normalisation import BatchNorm2d, LayerNorm, RMSNorm
 from seqgen.nn.layers.pooling import AvgPool1d, AvgPool2d, MaxPool1d, MaxPool2d
 from seqgen.nn.layers.recurrent import GRU, LSTM, RNN
@@ -41,6 +42,7 @@ __all__ = [
     "DecoderMemory",
     "Dropout",
     "Embedding",
+    "FeatureTables",
     "LayerNorm",
     "Linear",
     "MaxPool1d",

@@ -3,9 +3,10 @@
 import numpy as np
 import pytest
 import seqgen_kernels
-from kernel_cases.decoder import Array, Sizes, cache_of, copied, played, tokens_of, weights_of
+from kernel_cases.decoder import Array, Sizes, cache_of, copied, halved, played, tokens_of, weights_of
 from seqgen_kernels import _tasks
 from seqgen_kernels.contract import DecoderCache, DecoderWeights
+from seqgen_kernels.decoder_step.arguments import widened
 
 REFERENCE = seqgen_kernels.load("reference")
 TOLERANCE = {"float32": {"rtol": 2e-5, "atol": 2e-5}, "float64": {"rtol": 1e-11, "atol": 1e-11}}
@@ -40,6 +41,25 @@ def test_versions_agree_with_the_reference(version: str, dtype: str, sizes: Size
         np.testing.assert_allclose(one, other, **TOLERANCE[dtype])
     for one, other in zip(cache[2:], wanted_cache[2:], strict=True):
         np.testing.assert_array_equal(one, other)
+
+
+@each_size
+@pytest.mark.parametrize(
+    ("version", "dtype"),
+    [
+        ("reference", "float32"),
+        ("numpy", "float32"),
+        ("numba", "float32"),
+        pytest.param("numba", "float64", marks=pytest.mark.slow),
+    ],
+)
+def test_half_matrices_are_their_numbers_to_the_bit(version: str, dtype: str, sizes: Sizes) -> None:
+    step, half = seqgen_kernels.load(version).decoder_step.step, halved(weights_of(sizes, dtype))
+    got, cache = played(step, sizes, half, dtype)
+    wanted, wanted_cache = played(step, sizes, widened(half, np.dtype(dtype)), dtype)
+    for one, other in zip((*got, *cache), (*wanted, *wanted_cache), strict=True):
+        np.testing.assert_array_equal(one, other)
+        assert one.dtype == other.dtype
 
 
 def composed(x: Array, coords: Array, weights: DecoderWeights) -> Array:

@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 import pytest
 import seqgen_kernels
-from kernel_cases.decoder import Sizes, cache_of, copied, tokens_of, weights_of
+from kernel_cases.decoder import Sizes, cache_of, copied, halved, tokens_of, weights_of
 
 Arguments = dict[str, Any]
 SIZES = Sizes(layers=2, width=12, heads=3, hidden=21, slots=5, places=9, reach=2, coordinates=1)
@@ -25,6 +25,10 @@ def given(**changed: Any) -> Callable[[Arguments], Arguments]:
 
 def weights(**changed: Any) -> Callable[[Arguments], Arguments]:
     return lambda arguments: {**arguments, "weights": arguments["weights"]._replace(**changed)}
+
+
+def half(**changed: Any) -> Callable[[Arguments], Arguments]:
+    return lambda arguments: {**arguments, "weights": halved(arguments["weights"])._replace(**changed)}
 
 
 def cache(**changed: Any) -> Callable[[Arguments], Arguments]:
@@ -83,6 +87,11 @@ TYPES: list[tuple[str, Callable[[Arguments], Arguments]]] = [
     ("coords is float32, wanted an array of integers", given(coords=f(1, 2))),
     ("slots is a list, wanted an array of integers", given(slots=[0, 1])),
     ("weights.w_up is float64, wanted float32 like x", weights(w_up=f(2, 21, 12, dtype=float))),
+    ("weights.w_up is float16, wanted float32 or float64", weights(w_up=f(2, 21, 12, dtype=np.float16))),
+    ("weights.w_up is float32, wanted float16 like weights.w_qkv", half(w_up=f(2, 21, 12))),
+    ("weights.w_out is a NoneType, wanted float16 like weights.w_qkv", half(w_out=None)),
+    ("weights.norm1 is float16, wanted float32 or float64", half(norm1=f(2, 12, dtype=np.float16))),
+    ("weights.w_out is a NoneType, wanted a NumPy array", weights(w_out=None)),
     ("weights.heads is 3.0, wanted an integer", weights(heads=3.0)),
     ("cache.v is float64, wanted float32 like x", cache(v=f(*KV, dtype=float))),
     ("cache.coords is uint8, wanted int32 or int64", cache(coords=np.zeros((1, 5, 9), np.uint8))),

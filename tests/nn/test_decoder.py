@@ -35,6 +35,23 @@ def test_step_by_step_is_the_whole(decoder: nn.Decoder) -> None:
     np.testing.assert_allclose(np.stack(said), whole(decoder, x, coords), atol=1e-5)
 
 
+def test_weights_are_held_in_half_the_memory_where_all_of_them_are_such_numbers() -> None:
+    other = nn.Decoder(WIDTH, 2, 24, 3, np.random.default_rng(0), coordinates=COORDINATES, radius=5)
+    assert other.stacked().w_up.dtype == np.float32
+    for tensor in other.parameters():
+        tensor.value = tensor.value.astype(np.float16).astype(np.float32)
+    weights = other.stacked()
+    assert {weights.w_qkv.dtype, weights.w_out.dtype, weights.w_up.dtype, weights.w_down.dtype} == {np.dtype("f2")}
+    assert weights.tables is not None and weights.tables.dtype == np.float16 and weights.norm1.dtype == np.float32
+    x, coords = sequence(9, seed=1)
+    memory = nn.DecoderMemory(weights)
+    slot = np.array([memory.take()])
+    said = [memory.step(x[None, step], coords[:, step, None], slot)[0] for step in range(9)]
+    np.testing.assert_allclose(np.stack(said), whole(other, x, coords), atol=1e-5)
+    other.blocks[0].down.weight.value[0, 0] = 1e30
+    assert other.stacked().w_qkv.dtype == np.float32
+
+
 def test_memory_grows_in_slots_and_places_and_forgets(decoder: nn.Decoder) -> None:
     memory = nn.DecoderMemory(decoder.stacked(), slots=1, places=2)
     small = memory.nbytes

@@ -10,7 +10,10 @@ from seqgen_kernels.contract.arrays import Array
 
 
 class DecoderWeights(NamedTuple):
-    """The layers, stacked on the first axis. Head h takes the rows h D ... (h + 1) D - 1 of q, of k and of v."""
+    """The layers, stacked on the first axis. Head h takes the rows h D ... (h + 1) D - 1 of q, of k and of v.
+
+    Matrices and tables may all be float16: a step widens them as it reads them, and counts in the type of x.
+    """
 
     norm1: Array  # (L, C)
     w_qkv: Array  # (L, 3C, C): the rows of q, then k, then v

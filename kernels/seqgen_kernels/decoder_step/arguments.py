@@ -10,7 +10,16 @@ from seqgen_kernels.contract import Array, DecoderCache, DecoderWeights
 NAME = "decoder_step"
 LARGEST = 2**31 - 1
 PLACES = (np.dtype(np.int32), np.dtype(np.int64))
-FLOATS = (*(f"weights.{name}" for name in DecoderWeights._fields[:-2]), "cache.k", "cache.v")
+HALF = np.dtype(np.float16)
+MATRICES = ("w_qkv", "w_out", "tables", "w_up", "w_down")
+
+
+def widened(weights: DecoderWeights, dtype: np.dtype[Any]) -> DecoderWeights:
+    """Return the weights with matrices of that type, for versions that do not widen them as they read."""
+    if weights.w_qkv.dtype != HALF:
+        return weights
+    matrices = {name: array for name, array in weights._asdict().items() if name in MATRICES and array is not None}
+    return weights._replace(**{name: array.astype(dtype) for name, array in matrices.items()})
 
 
 def check(x: Array, coords: Array, slots: Array, weights: DecoderWeights, cache: DecoderCache) -> None:
@@ -21,7 +30,8 @@ def check(x: Array, coords: Array, slots: Array, weights: DecoderWeights, cache:
 
 def _is_plainly_good(x: Array, coords: Array, slots: Array, weights: DecoderWeights, cache: DecoderCache) -> bool:
     """Tell whether nothing can be wrong, as quickly as Python can: a step is short, and its arguments are many."""
-    given = [array for array in (x, coords, slots, *weights[:-2], *cache) if array is not None]
+    tables = () if weights.tables is None else (weights.tables,)
+    given = (x, coords, slots, *weights[:3], *tables, *weights[4:-2], *cache)
     return (
         all(type(array) is np.ndarray for array in given)
         and x.ndim == 2 and cache.k.ndim == 5 and weights.w_up.ndim == 3
@@ -33,11 +43,12 @@ def _is_plainly_good(x: Array, coords: Array, slots: Array, weights: DecoderWeig
 
 
 def _are_good_dtypes(x: Array, coords: Array, slots: Array, weights: DecoderWeights, cache: DecoderCache) -> bool:
-    dtype = x.dtype
-    floats = (*weights[:-2], cache.k, cache.v)
+    dtype, stored = x.dtype, weights.w_qkv.dtype
+    matrices = (weights.w_out, weights.tables, weights.w_up, weights.w_down)
     return (
-        dtype in checks.FLOATS
-        and all(array is None or array.dtype == dtype for array in floats)
+        dtype in checks.FLOATS and stored in (dtype, HALF)
+        and all(array is None or array.dtype == stored for array in matrices)
+        and all(array.dtype == dtype for array in (weights.norm1, weights.norm2, cache.k, cache.v))
         and coords.dtype.kind in "iu" and slots.dtype.kind in "iu"
         and cache.coords.dtype in PLACES and cache.lengths.dtype == PLACES[-1]
     )  # fmt: skip
@@ -72,7 +83,7 @@ def _are_good_numbers(coords: Array, slots: Array, cache: DecoderCache) -> bool:
 
 def _find_fault(x: Array, coords: Array, slots: Array, weights: DecoderWeights, cache: DecoderCache) -> None:
     """Raise for the first fault; return if there is none."""
-    checks.floats(NAME, x=x, **dict(zip(FLOATS, (*weights[:-2], cache.k, cache.v), strict=True)))
+    _check_floats(x, weights, cache)
     for name, array in (("coords", coords), ("slots", slots), ("cache.coords", cache.coords)):
         if checks.is_array(array):
             checks.same_library(NAME, name, array, "x", x)
@@ -85,6 +96,19 @@ def _find_fault(x: Array, coords: Array, slots: Array, weights: DecoderWeights, 
     for name, array in zip(cache._fields, cache, strict=True):
         if not (array.flags.c_contiguous and getattr(array.flags, "writeable", True)):  # CuPy's can all be written
             raise ValueError(f"{NAME}: cache.{name} changes in place, wanted a contiguous, writeable array")
+
+
+def _check_floats(x: Array, weights: DecoderWeights, cache: DecoderCache) -> None:
+    """Require one type of all numbers but matrices that are all float16."""
+    named = {f"weights.{name}": array for name, array in zip(weights._fields[:-2], weights[:-2], strict=True)}
+    if getattr(weights.w_qkv, "dtype", None) == HALF:
+        for name in MATRICES:
+            array: Any = named.pop(f"weights.{name}")
+            got = array.dtype if checks.is_array(array) else f"a {type(array).__name__}"
+            if got != HALF and (array is not None or name != "tables"):
+                raise TypeError(f"{NAME}: weights.{name} is {got}, wanted float16 like weights.w_qkv")
+            checks.same_library(NAME, f"weights.{name}", array, "x", x)
+    checks.floats(NAME, x=x, **named, **{"cache.k": cache.k, "cache.v": cache.v})
 
 
 def _check_weights(width: int, weights: DecoderWeights) -> None:

@@ -17,7 +17,6 @@ from seqgen_kernels.contract import Array
 from seqgen_kernels.decoder_step.attend import attend, find_distances
 from seqgen_kernels.gelu.with_numba import below
 
-TASKS = 8  # of a product
 PHASES = 4  # of a layer
 
 
@@ -25,13 +24,16 @@ PHASES = 4  # of a layer
 def run(
     norm1: Array, w_qkv: Array, w_out: Array, tables: Array, norm2: Array, w_up: Array, w_down: Array, eps: float,
     k: Array, v: Array, places: Array, lengths: Array, coords: Array, slots: Array, x: Array, a: Array, o: Array,
-    qkv: Array, parts: Array, hidden: Array, distances: Array, span: Array, room: Array, counters: Array,
+    qkv: Array, parts: Array, hidden: Array, distances: Array, span: Array, room: Array, tasks: int, counters: Array,
 ) -> None:  # fmt: skip
-    """Take x (B, C) through all layers, in place, and append to k, v and places (F, N, S); coords (F, B)."""
+    """Take x (B, C) through all layers, in place, and append to k, v and places (F, N, S); coords (F, B).
+
+    A product is cut into so many ``tasks``.
+    """
     last = counters.shape[0] - 1
     for phase in range(counters.shape[0]):
         layer, part = phase // PHASES, phase % PHASES
-        count = 1 if phase == 0 else k.shape[2] if part == 1 else TASKS
+        count = 1 if phase == 0 else k.shape[2] if part == 1 else tasks
         task = add_one(counters, phase, NEXT)
         while task < count:
             if phase == 0:
@@ -40,12 +42,12 @@ def run(
                 head(task, a, w_qkv[layer], qkv, parts, k[layer], v[layer], tables[layer], lengths, slots,
                      distances, span, room[task], o)  # fmt: skip
             elif part == 2:
-                block(task, o, w_out[layer], a)
+                block(task, tasks, o, w_out[layer], a)
             elif part == 3:
-                block(task, a, w_up[layer], hidden)
-                gelu(task, hidden)
+                block(task, tasks, a, w_up[layer], hidden)
+                gelu(task, tasks, hidden)
             else:
-                block(task, hidden, w_down[layer - 1], a)
+                block(task, tasks, hidden, w_down[layer - 1], a)
             if add_one(counters, phase, DONE) == count - 1:
                 if (part == 0 and phase > 0) or part == 2:
                     add(a, x)
@@ -85,10 +87,10 @@ def normalise(x: Array, w: Array, eps: float, a: Array) -> None:
 
 
 @inner
-def block(task: int, x: Array, w: Array, y: Array) -> None:
+def block(task: int, tasks: int, x: Array, w: Array, y: Array) -> None:
     """Fill a task's part of y = x w^T."""
     outputs = w.shape[0]
-    size = -(-outputs // (TASKS * COLUMNS)) * COLUMNS
+    size = -(-outputs // (tasks * COLUMNS)) * COLUMNS
     columns(x, w, y, min(outputs, task * size), min(outputs, (task + 1) * size))
 
 
@@ -112,10 +114,10 @@ def head(
 
 
 @inner
-def gelu(task: int, x: Array) -> None:
+def gelu(task: int, tasks: int, x: Array) -> None:
     """Replace a task's part of x by x Phi(x)."""
     half, outputs = x.dtype.type(0.5), x.shape[1]
-    size = -(-outputs // (TASKS * COLUMNS)) * COLUMNS
+    size = -(-outputs // (tasks * COLUMNS)) * COLUMNS
     for n in range(x.shape[0]):
         row = x[n, min(outputs, task * size) : min(outputs, (task + 1) * size)]
         for m in range(row.shape[0]):

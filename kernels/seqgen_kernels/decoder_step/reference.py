@@ -28,7 +28,7 @@ from seqgen_kernels.decoder_step import arguments
 def step(x: Array, coords: Array, slots: Array, weights: DecoderWeights, cache: DecoderCache) -> Array:
     """Return y (B, C), and write the tokens into the cache."""
     arguments.check(x, coords, slots, weights, cache)
-    y = x.copy()
+    y, weights = x.copy(), arguments.widened(weights, x.dtype)
     for row, slot in enumerate(slots):
         cache.coords[:, slot, cache.lengths[slot]] = coords[:, row]
         for layer in range(len(weights.norm1)):

@@ -9,17 +9,19 @@ For each row, with n tokens in its slot before this one, and for each layer:
 
 x, y (B, C), coords (F, B), slots (B,); weights and cache as in `contract/decoder.py`. There is no gradient.
 Against `with_numpy`: one compiled call for all layers (`layers.py`), which touches no place of the cache beyond a row's
-length and copies none (`attend.py`). Reading the weights bounds its speed, so a step reads each of them once,
-and further threads read other parts of them (`_tasks.py`). Every sum has one order, whatever the batch and the
-number of threads: a row's result has the same bits whatever its neighbours.
+length and copies none (`attend.py`). Reading the weights bounds its speed, so a step reads each of them once, further
+threads read other parts of them (`_tasks.py`), and float16 is read as such and widened in the registers. Every sum has
+one order, whatever the batch and the number of threads: a row's result has the same bits whatever its neighbours.
 Source: Vaswani et al., "Attention is all you need" (2017); relative tables of Shaw et al. (2018).
 """
 
 import numpy as np
 
-from seqgen_kernels._tasks import share
+from seqgen_kernels._tasks import hands, share
 from seqgen_kernels.contract import Array, DecoderCache, DecoderWeights
 from seqgen_kernels.decoder_step import arguments, layers
+
+TASKS_OF_EACH = 2  # of a product: more cost more time to take than they save where a thread is late
 
 
 def step(x: Array, coords: Array, slots: Array, weights: DecoderWeights, cache: DecoderCache) -> Array:
@@ -28,17 +30,19 @@ def step(x: Array, coords: Array, slots: Array, weights: DecoderWeights, cache: 
     matrices, y = _contiguous(weights), np.array(x, order="C")
     places = np.ascontiguousarray(coords, np.int64), np.ascontiguousarray(slots, np.int64)
     given = (*matrices, float(weights.eps), *cache, *places, y, *_room(y, weights, cache))
-    share(layers.run, given, 1 + layers.PHASES * len(weights.norm1), sum(matrix.nbytes for matrix in matrices))
+    crew = hands(sum(matrix.nbytes for matrix in matrices))
+    share(layers.run, (*given, TASKS_OF_EACH * crew), 1 + layers.PHASES * len(weights.norm1), crew)
     return y
 
 
 def _contiguous(weights: DecoderWeights) -> list[Array]:
-    """Return the arrays as compiled code wants them: no table is an empty table."""
+    """Return the arrays as compiled code wants them: no table is an empty table, and float16 is its bits."""
     tables = weights.tables
     if tables is None:
         count, width = weights.norm1.shape
-        tables = np.empty((count, 0, weights.heads, 1, width // weights.heads), weights.norm1.dtype)
-    return [np.ascontiguousarray(array) for array in (*weights[:3], tables, *weights[4:-2])]
+        tables = np.empty((count, 0, weights.heads, 1, width // weights.heads), weights.w_qkv.dtype)
+    contiguous = map(np.ascontiguousarray, (*weights[:3], tables, *weights[4:-2]))
+    return [array.view(np.uint16) if array.dtype == np.float16 else array for array in contiguous]
 
 
 def _room(x: Array, weights: DecoderWeights, cache: DecoderCache) -> tuple[Array, ...]:

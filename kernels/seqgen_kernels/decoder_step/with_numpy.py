@@ -36,7 +36,7 @@ class Past(NamedTuple):
 def step(x: Array, coords: Array, slots: Array, weights: DecoderWeights, cache: DecoderCache) -> Array:
     """Return y (B, C), and write the tokens into the cache."""
     arguments.check(x, coords, slots, weights, cache)
-    y = x.copy()
+    y, weights = x.copy(), arguments.widened(weights, x.dtype)
     if not len(y):
         return y
     past = _past(coords, slots, weights, cache)

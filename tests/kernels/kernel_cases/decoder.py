@@ -37,6 +37,15 @@ def weights_of(sizes: Sizes, dtype: str = "float32") -> DecoderWeights:
     )  # fmt: skip
 
 
+def halved(weights: DecoderWeights) -> DecoderWeights:
+    """The same weights, but for rounding, with matrices in float16."""
+    tables = None if weights.tables is None else weights.tables.astype(np.float16)
+    w_qkv, w_out, w_up, w_down = (
+        array.astype(np.float16) for array in (weights.w_qkv, weights.w_out, weights.w_up, weights.w_down)
+    )
+    return weights._replace(w_qkv=w_qkv, w_out=w_out, tables=tables, w_up=w_up, w_down=w_down)
+
+
 def cache_of(sizes: Sizes, dtype: str = "float32") -> DecoderCache:
     k, v = np.full((2, sizes.layers, sizes.slots, sizes.heads, sizes.places, sizes.width // sizes.heads), np.nan, dtype)
     coords = np.full((sizes.coordinates, sizes.slots, sizes.places), -(2**31), np.int32)
