@@ -13,6 +13,8 @@ from numpy.typing import NDArray
 
 from seqgen.sampled_task import SampledTask
 
+NEXT_TO_0 = 1e-300  # the least that differences of logits are divided by: no quotient overflows
+
 
 class Sampler:
     """Draws with a counter-based generator (Philox) keyed by seed and index, one number a token.
@@ -23,6 +25,7 @@ class Sampler:
 
     def __init__(self, temperature: float, top_k: int, top_p: float, seed: int, index: int, min_p: float = 0.0) -> None:
         self.temperature, self.top_k, self.top_p, self.min_p = temperature, top_k, top_p, min_p
+        self._divisor = max(temperature, NEXT_TO_0)
         self._random = np.random.Generator(np.random.Philox(key=np.array([seed, index], np.uint64)))
 
     @classmethod
@@ -34,21 +37,19 @@ class Sampler:
         """One of the ``legal`` tokens, (K,) with K >= 1, by its share of the probability; logits are (V,)."""
         draw = self._random.random()
         scores = logits[legal].astype(np.float64)
-        order = np.argsort(-scores, kind="stable")
         if self.temperature == 0:
-            return int(legal[order[0]])
-        shares = self.kept_shares(scores[order])
-        chosen = int(np.searchsorted(np.cumsum(shares), draw * shares.sum(), side="right"))
-        return int(legal[order[min(chosen, len(shares) - 1)]])
+            return int(legal[scores.argmax()])
+        order = (-scores).argsort(kind="stable")
+        sums = self.kept_shares(scores[order]).cumsum()
+        chosen = sums.searchsorted(draw * sums[-1], side="right")
+        return int(legal[order[min(chosen, len(sums) - 1)]])
 
     def kept_shares(self, scores: NDArray[np.float64]) -> NDArray[np.float64]:
-        """The probabilities (L,), L >= 1, of the first L of some ``scores`` (K,), which descend: those that pass."""
+        """Of ``scores`` (K,), which descend, the first L >= 1 that pass, as their probabilities times some number."""
         if self.top_k:
             scores = scores[: self.top_k]
-        with np.errstate(over="ignore"):  # a temperature next to 0: the others' share is exp(-inf)
-            shares = np.exp((scores - scores[0]) / self.temperature)
-        shares /= shares.sum()
-        before = np.cumsum(shares) - shares
-        shares = shares[before < self.top_p]
-        kept: NDArray[np.float64] = shares[shares >= self.min_p * shares[0]]
-        return kept
+        shares: NDArray[np.float64] = np.exp((scores - scores[0]) / self._divisor)
+        if self.top_p < 1:
+            shares /= shares.sum()
+            shares = shares[shares.cumsum() - shares < self.top_p]
+        return shares[shares >= self.min_p * shares[0]] if self.min_p else shares

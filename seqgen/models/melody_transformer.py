@@ -107,7 +107,7 @@ class MelodyTransformer(nn.Module):
         """Logits (B, V) for features (B, F + 3) of the sequences in B slots; no row depends on another."""
         assert self._memory is not None and self._tables is not None
         h = self._memory.step(self._tables(features[:, :-COORDINATES]), features[:, -COORDINATES:].T, np.array(slots))
-        return self.output.step(self.norm(Tensor(h)).value)
+        return self.output.step(self.norm.step(h))
 
 
 def _width_of(feature: str) -> int:

@@ -24,5 +24,5 @@ class FeatureTables:
 
     def __call__(self, features: Array) -> Array:
         """(B, F) to (B, C), float32; no row depends on another."""
-        entered: Array = self._rows[features + self._firsts].sum(axis=1)
+        entered: Array = self._rows.take(features + self._firsts, axis=0).sum(axis=1)
         return entered if self._bias is None else entered + self._bias
