@@ -1,33 +1,36 @@
-"""How well melody-lstm predicts tunes it never saw, and how its melodies compare with real ones."""
+"""How well the melody models predict tunes they never saw, and how what they compose compares with real tunes."""
 
 from typing import Any
 
+from seqgen.compose_task import MODEL_NAMES
 from seqgen.composer import Composer
 from seqgen.evaluation.held_out import COUNT_MODEL_ORDER, held_out
 from seqgen.evaluation.likelihood import Interval
 from seqgen.evaluation.music import judge_music, summary_row
-from seqgen.models import MelodyLSTM
-from seqgen.models.loading import load_model, shipped_checkpoint
+from seqgen.models.loading import LoadedModel, load_model, shipped_checkpoint
 from seqgen.music.corpus import load_corpus
+from seqgen.nn.module import Module
 
 SAMPLES, SEED = 1000, 1
 
 
 def measure_likelihood() -> list[dict[str, Any]]:
     """Nats per note of the shipped weights and of the count model, on both held-out parts."""
-    model, corpus = load_model(shipped_checkpoint("melody-lstm"), MelodyLSTM), load_corpus()
-    rows = []
+    corpus, rows = load_corpus(), []
     for split in ("valid", "test"):
-        result = held_out(model.network, corpus, split)
-        rows.append(
-            {
-                "held-out part": f"{split}: {result.tunes} tunes, {result.notes:,} notes",
-                f"melody-lstm {model.card.version}": _text(result.network),
-                f"count model, order {COUNT_MODEL_ORDER}, Witten-Bell": _text(result.count_model),
-                "gain": _text(result.gain),
-                "wanted gain": "at least 0.1, interval above 0",
-            }
-        )
+        for name in MODEL_NAMES:
+            model: LoadedModel[Any] = load_model(shipped_checkpoint(name), Module)
+            result = held_out(model.network, corpus, split)
+            rows.append(
+                {
+                    "held-out part": f"{split}: {result.tunes} tunes, {result.notes:,} notes",
+                    "model": f"{name} {model.card.version}",
+                    "nats per note": _text(result.network),
+                    f"count model, order {COUNT_MODEL_ORDER}, Witten-Bell": _text(result.count_model),
+                    "gain": _text(result.gain),
+                    "wanted gain": "at least 0.1, interval above 0",
+                }
+            )
     return rows
 
 
@@ -36,6 +39,10 @@ def _text(interval: Interval) -> str:
 
 
 def measure_music() -> list[dict[str, Any]]:
-    """For each style 1,000 melodies beside the real held-out tunes, each compared with the training tunes."""
-    judgements = judge_music(Composer(), "melody-lstm", load_corpus(), SAMPLES, SEED)
-    return [summary_row(style, judgement) for style, judgement in judgements.items()]
+    """For each model and style 1,000 melodies beside the real held-out tunes, each compared with the training tunes."""
+    corpus, composer = load_corpus(), Composer()
+    return [
+        {"model": name} | summary_row(style, judgement)
+        for name in MODEL_NAMES
+        for style, judgement in judge_music(composer, name, corpus, SAMPLES, SEED).items()
+    ]

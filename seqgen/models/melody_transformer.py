@@ -14,6 +14,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from seqgen import nn
+from seqgen.models.stepwise_decoder import StepwiseDecoder
 from seqgen.music.codec.cursor import MelodyHeader
 from seqgen.music.codec.gap_cursor import COORDINATES, GAP_FEATURE_SIZES, Gap, GapCursor, Triad
 from seqgen.music.codec.vocabulary import VOCABULARY_SIZE
@@ -48,7 +49,7 @@ class MelodyTransformerConfig:
     features: int = len(GAP_FEATURE_SIZES)
 
 
-class MelodyTransformer(nn.Module):
+class MelodyTransformer(StepwiseDecoder):
     """The network; ``rng`` draws the first weights."""
 
     def __init__(self, config: MelodyTransformerConfig, rng: np.random.Generator) -> None:
@@ -72,7 +73,6 @@ class MelodyTransformer(nn.Module):
         )
         self.norm = nn.RMSNorm(config.width)
         self.output = nn.Linear(config.width, VOCABULARY_SIZE, rng)
-        self._memory: nn.DecoderMemory | None = None
         self._tables: nn.FeatureTables | None = None
 
     def __call__(self, features: Array, seed: int | None = None) -> Tensor:
@@ -86,28 +86,11 @@ class MelodyTransformer(nn.Module):
         """What reads a melody for it."""
         return GapCursor(header, gap, chords)
 
-    def start(self) -> int:
-        """A slot of the memory for a sequence that begins."""
-        if self._memory is None:
-            self._memory = nn.DecoderMemory(self.decoder.stacked())
-            self._tables = nn.FeatureTables(list(self.embeddings.values()), self.enter)
-        return self._memory.take()
-
-    def copy(self, slot: int) -> int:
-        """A further slot that remembers the same."""
-        assert self._memory is not None
-        return self._memory.copy(slot)
-
-    def stop(self, slot: int) -> None:
-        """Give a slot back."""
-        assert self._memory is not None
-        self._memory.give_back(slot)
-
     def step(self, features: Array, slots: Sequence[int]) -> Array:
         """Logits (B, V) for features (B, F + 3) of the sequences in B slots; no row depends on another."""
-        assert self._memory is not None and self._tables is not None
-        h = self._memory.step(self._tables(features[:, :-COORDINATES]), features[:, -COORDINATES:].T, np.array(slots))
-        return self.output.step(self.norm.step(h))
+        if self._tables is None:
+            self._tables = nn.FeatureTables(list(self.embeddings.values()), self.enter)
+        return self.decoded(self._tables(features[:, :-COORDINATES]), features[:, -COORDINATES:].T, slots)
 
 
 def _width_of(feature: str) -> int:

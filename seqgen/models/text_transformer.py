@@ -15,6 +15,7 @@ import numpy as np
 
 from seqgen import nn
 from seqgen.errors import InvalidInput
+from seqgen.models.stepwise_decoder import StepwiseDecoder
 from seqgen.nn.tape import Array, Tensor
 from seqgen.text import Vocabulary
 
@@ -41,7 +42,7 @@ class TextTransformerConfig:
             raise InvalidInput("window", f"window must be at least 2 characters, got {self.window}")
 
 
-class TextTransformer(nn.Module):
+class TextTransformer(StepwiseDecoder):
     """The network; ``rng`` draws the first weights. Raises ValueError for a config without characters."""
 
     def __init__(self, config: TextTransformerConfig, rng: np.random.Generator) -> None:
@@ -60,7 +61,6 @@ class TextTransformer(nn.Module):
         )
         self.norm = nn.RMSNorm(config.width)
         self.output = nn.Linear(config.width, len(self.vocabulary), rng)
-        self._memory: nn.DecoderMemory | None = None
 
     def __call__(self, tokens: Array, seed: int | None = None) -> Tensor:
         """Logits (B, T, V) of what follows each of the tokens (B, T); dropout where ``seed`` is given."""
@@ -68,25 +68,7 @@ class TextTransformer(nn.Module):
         h = self.decoder(self.embedding(tokens), np.ascontiguousarray(places), seed)
         return self.output(self.norm(h))
 
-    def start(self) -> int:
-        """A slot of the memory for a text that begins."""
-        if self._memory is None:
-            self._memory = nn.DecoderMemory(self.decoder.stacked())
-        return self._memory.take()
-
-    def copy(self, slot: int) -> int:
-        """A further slot that remembers the same."""
-        assert self._memory is not None
-        return self._memory.copy(slot)
-
-    def stop(self, slot: int) -> None:
-        """Give a slot back."""
-        assert self._memory is not None
-        self._memory.give_back(slot)
-
     def step(self, features: Array, slots: Sequence[int]) -> Array:
         """Logits (B, V) for features (B, 2), the last token and its place, of the texts in B slots; rows do not mix."""
-        assert self._memory is not None
         tokens, places = features.T
-        h = self._memory.step(self.embedding.weight.value[tokens], places[None], np.array(slots))
-        return self.output.step(self.norm(Tensor(h)).value)
+        return self.decoded(self.embedding.weight.value[tokens], places[None], slots)
