@@ -103,7 +103,7 @@ class Run:
         """Where the material of so many steps and rows lies, and the bytes of weights that a token needs."""
         path, material = self.folder / f"{steps}x{rows}.npz", material_of(self.network, steps, rows)
         save(material, path)
-        return path, bytes_read(material)
+        return path, bytes_read(self.network)
 
     def _started(self, sides: list[Side]) -> AbstractContextManager[dict[str, Worker]]:
         return started(sides, MODULE, str(self.folder))

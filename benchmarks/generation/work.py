@@ -54,10 +54,12 @@ def drawn_features(rng: np.random.Generator, steps: int, rows: int) -> Array:
     return np.stack([*columns, *coordinates], axis=2)
 
 
-def bytes_read(material: Material) -> int:
-    """The bytes of weights that no token can do without: all but the embeddings and the tables, of which it takes rows.
+def bytes_read(network: MelodyTransformer) -> int:
+    """The bytes of weights, as they are held, that no token can do without: all but the tables, of which it takes rows.
 
     The keys and values of earlier tokens come on top, so what memory allows is somewhat less than this says.
     """
-    weights = material.weights.items()
-    return sum(weight.nbytes for name, weight in weights if not name.startswith("embeddings.") and "tables" not in name)
+    held, output = network.decoder.stacked(), network.output
+    matrices = [held.norm1, held.w_qkv, held.w_out, held.norm2, held.w_up, held.w_down]
+    ends = [tensor.value for tensor in (network.norm.weight, output.weight, output.bias) if tensor is not None]
+    return sum(array.nbytes for array in (*matrices, *ends))

@@ -45,10 +45,13 @@ def test_drawn_features_are_ones_that_the_codec_could_say() -> None:
 
 def test_the_bound_counts_what_every_token_needs() -> None:
     width, hidden = TINY.width, TINY.hidden
-    told = sum(table.weight.value.shape[1] for table in network().embeddings.values())
-    layer = 2 * width + 4 * width * width + 2 * width * hidden
-    ends = width * told + width + width + (width + 1) * TINY.vocabulary
-    assert work.bytes_read(work.material_of(network(), 1, 1)) == 4 * (TINY.layers * layer + ends)
+    norms, products = 2 * width, 4 * width * width + 2 * width * hidden
+    ends = width + (width + 1) * TINY.vocabulary
+    assert work.bytes_read(network()) == 4 * (TINY.layers * (norms + products) + ends)
+    exact = network()
+    for tensor in exact.parameters():
+        tensor.value = tensor.value.astype(np.float16).astype(np.float32)
+    assert work.bytes_read(exact) == TINY.layers * (4 * norms + 2 * products) + 4 * ends
 
 
 @pytest.mark.parametrize("rows", [1, 3])
