@@ -1,4 +1,4 @@
-"""How long a user waits: whole processes, cold and warm, and the first streamed note of a warm server."""
+"""How long a user waits: whole processes, cold and warm, and the first note of a warm server, streamed or live."""
 
 import hashlib
 import os
@@ -10,12 +10,19 @@ import tempfile
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
+from benchmarks.generation.work import network_in_use
+from seqgen.checkpoint import Checkpoint, save_checkpoint
 from seqgen.client import SeqgenClient
+from seqgen.verbs.accompany_events import PlayedNote, TimePassed, events_of
 
 RUNS = 7
+FIRST_ANSWER = "first note of an answer behind the end of a phrase, live over gRPC"
+PHRASE = [PlayedNote(0.25 * n, 0.25, pitch) for n, pitch in enumerate((62, 66, 69, 74, 73, 71, 69, 66))]
+PHRASE_END_SECONDS = 2.5  # a bar of 4/4 at the usual 120 quarters a minute, and a quarter's rest
 SEQGEN = [str(Path(sys.executable).parent / "seqgen")]
 
 
@@ -32,6 +39,8 @@ def measure() -> list[dict[str, Any]]:
         with _server() as address:
             figures.append(_seconds("first streamed note, warm server", "at most 0.1 s", lambda: _first_note(address)))
             figures.append(_sameness(compose, melody, address))
+        with _server("--checkpoint", str(_weights(Path(folder)))) as address:
+            figures.append(_seconds(FIRST_ANSWER, "at most 0.05 s", lambda: first_answer(address)))
     return figures
 
 
@@ -55,8 +64,8 @@ def _run_cold(arguments: list[str]) -> float:
 
 
 @contextmanager
-def _server() -> Iterator[str]:
-    process = subprocess.Popen([*SEQGEN, "serve", "--port", "0"], stdout=subprocess.PIPE, text=True)
+def _server(*options: str) -> Iterator[str]:
+    process = subprocess.Popen([*SEQGEN, "serve", "--port", "0", *options], stdout=subprocess.PIPE, text=True)
     assert process.stdout is not None
     try:
         match = re.search(r"\S+:\d+", process.stdout.readline())
@@ -64,7 +73,7 @@ def _server() -> Iterator[str]:
         yield match[0]
     finally:
         process.terminate()
-        process.wait()
+        process.communicate()
 
 
 def _first_note(address: str) -> float:
@@ -76,6 +85,25 @@ def _first_note(address: str) -> float:
         elapsed = time.perf_counter() - started
         stream.close()
     return elapsed
+
+
+def first_answer(address: str) -> float:
+    """Seconds from the end of a phrase, by the player's clock, until the first note of its answer is there."""
+    with SeqgenClient(address) as client, client.accompany(key="D", seed=1) as partner:
+        partner.take(TimePassed(0.0))  # the session is open, so that the answer alone is timed
+        started = time.perf_counter()
+        for event in events_of(PHRASE):
+            time.sleep(max(0.0, started + event.at_seconds - time.perf_counter()))
+            partner.send(event)
+        next(iter(partner))
+        return time.perf_counter() - started - PHRASE_END_SECONDS
+
+
+def _weights(folder: Path) -> Path:
+    """Those of melody-transformer that ship; before that, random ones at its real size."""
+    network, path = network_in_use(), folder / "melody-transformer.safetensors"
+    save_checkpoint(path, Checkpoint("melody-transformer", asdict(network.config), network.state_dict()))
+    return path
 
 
 def _sameness(compose: list[str], melody: Path, address: str) -> dict[str, Any]:

@@ -47,6 +47,7 @@ class ComposeFields(TypedDict, total=False):
     fixed_notes: Iterable[FixedNoteLike] | None
     chords: str | Progression | None
     close_on_tonic: bool | None
+    beam_width: int | None
 
 
 def parse_compose_task(**fields: Unpack[ComposeFields]) -> ComposeTask:

@@ -35,6 +35,9 @@ class ComposeTask(SampledTask):
     ``fixed_notes`` as they stand; the chord of ``chords`` in every note that starts on a beat; with
     ``close_on_tonic`` that the last note is the tonic.
 
+    With ``beam_width`` 2..16 the melody is found by beam search, in place of sampling: nothing is drawn, so ``count``
+    must be 1, and ``seed``, ``temperature``, ``top_k``, ``top_p`` and ``min_p`` do not act.
+
     >>> ComposeTask(style="jig").resolved_metre
     Metre(numerator=6, denominator=8)
     >>> ComposeTask(bars=0)
@@ -55,6 +58,7 @@ class ComposeTask(SampledTask):
     fixed_notes: tuple[FixedNote, ...] = ()
     chords: Progression | None = None
     close_on_tonic: bool = False
+    beam_width: int = 1
 
     def __post_init__(self) -> None:
         refuse(self._errors())

@@ -17,13 +17,14 @@ from seqgen.stepwise import Steps, in_one_go
 from seqgen.verbs.work import MelodyTask
 
 if TYPE_CHECKING:  # who composes does not wait for what the other verbs need
+    from seqgen.verbs.accompaniment import Accompaniment
+    from seqgen.verbs.accompany_task import AccompanyTask
     from seqgen.verbs.continuation import ContinueTask
     from seqgen.verbs.critique import Critique, CritiqueTask
     from seqgen.verbs.harmonization import HarmonizeTask
     from seqgen.verbs.infilling import InfillTask
     from seqgen.verbs.suggestion import Suggestion, SuggestTask
 
-HARMONIZERS = ("chorale-cnn",)
 JUDGES = ("melody-transformer",)
 
 
@@ -51,30 +52,41 @@ class Composer(MelodyJobs):
 
     def harmonize_steps(self, task: "HarmonizeTask") -> "Steps[list[Composition[HarmonizeTask]]]":
         """Returns, a step of sampling at a time, the melody and three voices below it, ``task.count`` times."""
+        from seqgen.generation.harmonizers import HARMONIZERS
         from seqgen.verbs.harmonization import Harmonization
 
         task = seeded(task)
-        work, model = Harmonization(task), self._shelf.load(task.model, "harmonize", HARMONIZERS)
+        work, model = Harmonization(task), self._shelf.load(task.model, "harmonize", tuple(HARMONIZERS))
+        harmonizer = HARMONIZERS[task.model](model.network, task.gibbs_steps)
         name, version = model.card.name, model.card.version
         settings: list[Composition[HarmonizeTask]] = []
         for index in range(task.count):
-            score = yield from work.finished_steps(model.network, index)
+            score = yield from work.finished_steps(harmonizer, index)
             settings.append(Composition(score, task, index, name, version))
         return settings
 
     harmonize = in_one_go(harmonize_steps)
 
-    def suggest(self, task: "SuggestTask") -> "list[Suggestion]":
-        """What may come next, or stand in a note's place, the likeliest first."""
-        from seqgen.verbs.suggesting import suggestions
+    def suggest_steps(self, task: "SuggestTask") -> "Steps[list[Suggestion]]":
+        """Returns, a step at a time, what may come next, or stand in a note's or a bar's place, the likeliest first."""
+        from seqgen.verbs.suggesting import suggestion_steps
 
-        return suggestions(self._shelf.load(task.model, "suggest", JUDGES).network, task)
+        return suggestion_steps(self._shelf.load(task.model, "suggest", JUDGES).network, task)
+
+    suggest = in_one_go(suggest_steps)
 
     def critique(self, task: "CritiqueTask") -> "Critique":
         """How likely each note is, and where the piece breaks rules."""
         from seqgen.verbs.critique.melody import melody_critique
 
         return melody_critique(self._shelf.load(task.model, "critique", JUDGES), task)
+
+    def accompany(self, task: "AccompanyTask") -> "Accompaniment":
+        """A partner who answers phrases as they are played; for a ``with`` block."""
+        from seqgen.verbs.accompaniment import Accompaniment
+
+        model = self._shelf.load(task.model, "accompany", JUDGES)
+        return Accompaniment(model.network, seeded(task), model.card.version)
 
     def models(self) -> list[ModelCard]:
         """The cards of all models that are shipped, those among them that only judge included."""

@@ -7,16 +7,18 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Generic, TypeVar
 
 from seqgen.compose_task import ComposeTask
-from seqgen.generation import Engine, MelodySequence
+from seqgen.generation import BeamSequence, Engine, MelodySequence
 from seqgen.model_shelf import ModelShelf
 from seqgen.music.score import Note, Score
 from seqgen.verbs.work import MelodyTask, MelodyWork, verb_of
 
 if TYPE_CHECKING:
+    from seqgen.verbs.accompany_task import AccompanyTask
     from seqgen.verbs.harmonization import HarmonizeTask
 
 RANDOM_SEEDS = 2**32
-Task = TypeVar("Task", bound="MelodyTask | HarmonizeTask")
+Sequence = MelodySequence | BeamSequence
+Task = TypeVar("Task", bound="MelodyTask | HarmonizeTask | AccompanyTask")
 TaskOf = TypeVar("TaskOf", bound="MelodyTask | HarmonizeTask", covariant=True)
 
 
@@ -42,7 +44,7 @@ class Job:
 
     task: MelodyTask
     work: MelodyWork
-    sequences: list[MelodySequence] = field(default_factory=list)
+    sequences: list[Sequence] = field(default_factory=list)
     notes_given: list[int] = field(default_factory=list)
 
     def cancel(self) -> None:
@@ -77,7 +79,7 @@ class MelodyJobs:
     def __init__(self, shelf: ModelShelf) -> None:
         self._shelf = shelf
         self._engines: dict[str, Engine] = {}
-        self._jobs: dict[MelodySequence, tuple[Job, int]] = {}
+        self._jobs: dict[Sequence, tuple[Job, int]] = {}
         self._inboxes: dict[Job, deque[ComposeEvent]] = {}
 
     def stream(self, task: MelodyTask) -> Iterator[ComposeEvent]:
@@ -106,7 +108,7 @@ class MelodyJobs:
         job = Job(task, verb.work(task))
         engine = self._engines.setdefault(task.model, Engine(network))
         for index in range(task.count):
-            sequence = job.work.sequence(network, index)
+            sequence = searching(job.work.sequence(network, index), task.beam_width)
             job.sequences.append(sequence)
             job.notes_given.append(0)
             self._jobs[sequence] = (job, index)
@@ -118,7 +120,7 @@ class MelodyJobs:
         events: list[ComposeEvent] = []
         for engine in self._engines.values():
             for sequence in engine.advance():
-                assert isinstance(sequence, MelodySequence)
+                assert isinstance(sequence, Sequence)
                 events += self._events(sequence)
         self._jobs = {sequence: place for sequence, place in self._jobs.items() if not sequence.is_done}
         for event in events:
@@ -126,7 +128,7 @@ class MelodyJobs:
                 self._inboxes[event.job].append(event)
         return [event for event in events if event.job not in self._inboxes]
 
-    def _events(self, sequence: MelodySequence) -> Iterator[ComposeEvent]:
+    def _events(self, sequence: Sequence) -> Iterator[ComposeEvent]:
         job, index = self._jobs[sequence]
         if sequence.is_cancelled:
             return
@@ -137,6 +139,11 @@ class MelodyJobs:
         if sequence.is_done:
             card, score = self._shelf.card(job.task.model), job.work.finished(sequence.cursor)
             yield MelodyComposed(job, Composition(score, job.task, index, card.name, card.version))
+
+
+def searching(start: MelodySequence, beam_width: int) -> Sequence:
+    """What goes on from a start: the same sequence, which samples, or a search where it is wider than one."""
+    return start if beam_width == 1 else BeamSequence(start, beam_width)
 
 
 def resolved(task: MelodyTask) -> MelodyTask:

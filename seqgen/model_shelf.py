@@ -5,7 +5,7 @@ from typing import Any
 
 from seqgen.checkpoint import CheckpointError
 from seqgen.errors import InvalidInput
-from seqgen.models import MelodyLSTM, MelodyTransformer
+from seqgen.models import HarmonySeq2Seq, MelodyLSTM, MelodyTransformer
 from seqgen.models.card import ModelCard
 from seqgen.models.chorale_cnn import ChoraleCNN
 from seqgen.models.loading import LoadedModel, load_card, load_model, shipped_checkpoint, shipped_models
@@ -15,6 +15,7 @@ NETWORKS: dict[str, type[Module]] = {
     "melody-lstm": MelodyLSTM,
     "melody-transformer": MelodyTransformer,
     "chorale-cnn": ChoraleCNN,
+    "harmony-seq2seq": HarmonySeq2Seq,
 }
 """Those that a composer uses; further models only judge."""
 

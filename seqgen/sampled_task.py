@@ -1,4 +1,4 @@
-"""The fields of every task whose answer is sampled, with the range of each."""
+"""The fields of every task whose answer is sampled, with the range of each; and ``beam_width`` of those that search."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, fields
@@ -13,12 +13,14 @@ MAX_SEED = 2**63 - 1
 MAX_TEMPERATURE = 2.0
 MAX_TOP_K = 1000
 MAX_IN_A_ROW = 16
+MAX_BEAM_WIDTH = 16
 CHECKS: Mapping[str, Callable[[str, object], InvalidInput | None]] = {
     "temperature": partial(within, low=0.0, high=MAX_TEMPERATURE),
     "top_k": partial(whole_within, low=0, high=MAX_TOP_K),
     "top_p": partial(within, low=0.01, high=1.0),
     "min_p": partial(within, low=0.0, high=1.0),
     "max_in_a_row": partial(whole_within, low=0, high=MAX_IN_A_ROW),
+    "beam_width": partial(whole_within, low=1, high=MAX_BEAM_WIDTH),
     "seed": partial(whole_within, low=0, high=MAX_SEED),
     "count": partial(whole_within, low=1, high=MAX_COUNT),
 }
@@ -42,6 +44,14 @@ class SampledTask:
 
 
 def sampling_errors(task: Any) -> list[InvalidInput | None]:
-    """What is outside its range among the fields above, of a task that has all or some of them."""
+    """What is wrong with the fields that have a check above, of a task that has all or some of them."""
     given = {field.name: getattr(task, field.name) for field in fields(task) if field.name in CHECKS}
-    return [CHECKS[name](name, value) for name, value in given.items() if name != "seed" or value is not None]
+    errors = [CHECKS[name](name, value) for name, value in given.items() if name != "seed" or value is not None]
+    return errors if any(errors) else [_several_of_one(given.get("count", 1), given.get("beam_width", 1))]
+
+
+def _several_of_one(count: int, beam_width: int) -> InvalidInput | None:
+    if beam_width == 1 or count == 1:
+        return None
+    sentence = "count must be 1 where beam_width is above 1, since a search has one answer whatever the seed"
+    return InvalidInput("count", f"{sentence}: ask for one, or for beam_width 1, got {count}")

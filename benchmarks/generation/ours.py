@@ -26,7 +26,7 @@ Answer = dict[str, Any]
 class Replay:
     """A sequence for the engine that goes on for ever over given features (T, F + 3)."""
 
-    is_done = False
+    is_done, width = False, 1
 
     def __init__(self, features: Array) -> None:
         self._features, self._place = features.tolist(), 0

@@ -11,6 +11,7 @@ from seqgen.cli.interrupts import interrupts_kept
 from seqgen.cli.lazy_group import LazyGroup
 
 COMMANDS = {
+    "accompany": ("seqgen.cli.accompany:accompany", "Answer each phrase of a melody."),
     "compose": ("seqgen.cli.compose:compose", "Compose melodies and write them to files."),
     "continue": ("seqgen.cli.continue_:continue_", "Go on from the end of a melody, in its key and metre."),
     "corpus": ("seqgen.cli.corpus:corpus", "Read the tune collections and report what was accepted."),

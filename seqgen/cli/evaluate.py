@@ -39,7 +39,7 @@ def evaluate(
     """
     from seqgen.errors import InvalidInput
     from seqgen.evaluation.published.scoring import SCORINGS
-    from seqgen.models import ChoraleCNN, TextTransformer
+    from seqgen.models import ChoraleCNN, HarmonySeq2Seq, TextTransformer
     from seqgen.models.loading import checkpoint_path, load_model
     from seqgen.nn.module import Module
 
@@ -48,7 +48,7 @@ def evaluate(
         return show_music(path, collections, samples, seed, as_json)
     model = load_model(path, Module)
     name = model.card.name
-    if name in SCORINGS or isinstance(model.network, ChoraleCNN):
+    if name in SCORINGS or isinstance(model.network, ChoraleCNN | HarmonySeq2Seq):
         if data is None:
             raise InvalidInput("data", f"{name} is measured on a published file; name it with --data FILE")
         if collections is not None:

@@ -1,4 +1,4 @@
-"""How well a model without order fills gaps in held-out chorales, and how it leads the voices."""
+"""How well a model fills gaps in held-out chorales, or sets their sopranos, and how it leads the voices."""
 
 import json
 from dataclasses import asdict
@@ -21,7 +21,6 @@ if TYPE_CHECKING:
 def show_infill(model: "LoadedModel[Any]", data: Path, split: str, seed: int, as_json: bool) -> None:
     """Measure a model on a split of the published chorales, and print the outcome."""
     from seqgen.errors import InvalidInput
-    from seqgen.evaluation.infill import infill_results
     from seqgen.evaluation.settings import faults_per_bar
     from seqgen.music.published import read_s16
 
@@ -29,29 +28,44 @@ def show_infill(model: "LoadedModel[Any]", data: Path, split: str, seed: int, as
     pieces = chorales.split(split)
     if not pieces:
         raise InvalidInput("split", f"split {split} of this data file is empty; choose another")
-    results = infill_results(model.network, pieces, seed)
+    what, likeliest, results = _results(model, pieces, seed)
     ours, real = faults_per_bar(_settings(model, pieces, seed)), faults_per_bar(pieces)
     if as_json:
         facts = {"model": model.card.name, "version": model.card.version, "split": split, "pieces": len(pieces)}
         tasks = {task: asdict(result) for task, result in results.items()}
         faults = {"faults_per_bar": ours, "real_faults_per_bar": real, "data_sha256": chorales.sha256}
-        click.echo(json.dumps(facts | {"infill": tasks} | faults))
+        click.echo(json.dumps(facts | {what: tasks} | faults))
         return
-    Console().print(_gaps(f"{model.card.name} {model.card.version}", results))
+    Console().print(_table(f"{model.card.name} {model.card.version}", likeliest, results))
     Console().print(_faults(ours, real))
     click.echo(f"{split}: {len(pieces)} pieces; file SHA-256 {chorales.sha256}")
 
 
 def _settings(model: "LoadedModel[Any]", pieces: "Sequence[Pitches]", seed: int) -> "list[Pitches]":
     from seqgen.evaluation.settings import settings
+    from seqgen.generation.harmonizers import HARMONIZERS
 
+    harmonizer = HARMONIZERS[model.card.name](model.network, None)
     with Progress(console=Console(stderr=True), transient=True) as bar:
         task = bar.add_task("Setting sopranos", total=None)
-        return settings(model.network, pieces, seed, lambda done, total: bar.update(task, completed=done, total=total))
+        return settings(harmonizer, pieces, seed, lambda done, total: bar.update(task, completed=done, total=total))
 
 
-def _gaps(name: str, results: "Mapping[str, InfillResult]") -> Table:
-    table = Table(name, "nats per note", "right at once", "notes", box=None)
+def _results(
+    model: "LoadedModel[Any]", pieces: "Sequence[Pitches]", seed: int
+) -> "tuple[str, str, Mapping[str, InfillResult]]":
+    """What is measured, what its accuracy is called, and the figures."""
+    from seqgen.evaluation.harmony_seq2seq import harmony_results
+    from seqgen.evaluation.infill import infill_results
+    from seqgen.models import HarmonySeq2Seq
+
+    if isinstance(model.network, HarmonySeq2Seq):
+        return "given_soprano", "right given all before", harmony_results(model.network, pieces)
+    return "infill", "right at once", infill_results(model.network, pieces, seed)
+
+
+def _table(name: str, likeliest: str, results: "Mapping[str, InfillResult]") -> Table:
+    table = Table(name, "nats per note", likeliest, "notes", box=None)
     for task, result in results.items():
         table.add_row(
             task.replace("_", " "), f"{result.nats_per_note:.4f}", f"{result.accuracy:.1%}", f"{result.notes:,}"

@@ -9,7 +9,7 @@ import click
 
 from seqgen.cli.source import EXISTING_FILE
 from seqgen.music.styles import STYLES
-from seqgen.sampled_task import MAX_COUNT
+from seqgen.sampled_task import MAX_BEAM_WIDTH, MAX_COUNT
 
 if TYPE_CHECKING:
     from seqgen.music.score import Score
@@ -19,13 +19,23 @@ Command = Callable[..., Any]
 PART = click.option("--part", type=int, help="Part with the melody, from 1  [default: the only one].")
 STYLE = click.option("--style", help=f"Dance type: {', '.join(STYLES)}  [default: not told].")
 MODEL = click.option("--model", help="Name of a model, see `seqgen models`.")
-SAMPLING = (
+FILTERS = (
     click.option("--temperature", type=float, help="Boldness, 0..2; 0 takes the likeliest always  [default: 1]."),
     click.option("--top-k", type=int, help="Sample among the k likeliest tokens only; 0 is all  [default: 0]."),
     click.option("--top-p", type=float, help="Sample among the likeliest that sum to p only  [default: 0.95]."),
     click.option("--min-p", type=float, help="Leave out what is less likely than this share of the likeliest."),
+)
+SEED = click.option("--seed", type=int, help="Same seed, same notes  [default: drawn, and printed].")
+SAMPLING = (
+    *FILTERS,
     click.option("--max-in-a-row", type=int, help="Plays of the same 1, 2 or 4 bars in a row; 0 is no limit."),
-    click.option("--seed", type=int, help="Same seed, same notes  [default: drawn, and printed]."),
+    click.option(
+        "--beam-width",
+        type=int,
+        help=f"Up to {MAX_BEAM_WIDTH}: above 1 search for likely notes so wide, in place of sampling; seed, "
+        "temperature, top-k, top-p and min-p do not act  [default: 1].",
+    ),
+    SEED,
     click.option("--count", type=int, help=f"How many different results, 1..{MAX_COUNT}  [default: 1]."),
 )
 WISHES = (

@@ -4,7 +4,7 @@ from typing import Any
 
 import click
 
-from seqgen.cli.given_options import MODEL, PART, input_argument, options
+from seqgen.cli.given_options import MODEL, PART, SEED, input_argument, options
 from seqgen.cli.pieces import DOORS, make_pieces
 
 
@@ -13,7 +13,7 @@ from seqgen.cli.pieces import DOORS, make_pieces
 @options(PART, MODEL)
 @click.option("--gibbs-steps", type=int, help="How often notes are drawn anew; more is slower and better.")
 @click.option("--temperature", type=float, help="Boldness, 0..2; 0 takes the likeliest always.")
-@click.option("--seed", type=int, help="Same seed, same setting  [default: drawn, and printed].")
+@options(SEED)
 @click.option("--count", type=int, help="How many different settings, 1..64  [default: 1].")
 @options(*DOORS)
 def harmonize(**arguments: Any) -> None:

@@ -1,4 +1,4 @@
-"""``seqgen suggest``: what may come next, or stand in the place of a note."""
+"""``seqgen suggest``: what may come next, or stand in the place of a note or of a bar."""
 
 import json
 from dataclasses import asdict
@@ -19,15 +19,15 @@ if TYPE_CHECKING:
 
 @click.command()
 @input_argument
-@click.option("--bar", type=int, help="Bar of a note whose alternatives are wanted; 0 is a pick-up.")
-@click.option("--note", type=int, help="That note's number in its bar, from 1.")
+@click.option("--bar", type=int, help="Bar whose alternatives are wanted, or whose note's; 0 is a pick-up.")
+@click.option("--note", type=int, help="Number of a note in that bar, from 1, whose alternatives are wanted.")
 @click.option("--count", type=int, help="How many, 1..64  [default: 5].")
 @options(PART, STYLE, MODEL)
 @server_option
 @checkpoint_option
 @click.option("--json", "as_json", is_flag=True, help="Print JSON instead of a table.")
 def suggest(input: Path, server: str | None, checkpoint: Path | None, as_json: bool, **fields: Any) -> None:
-    """Rank what may come next behind the end of IN or, with --bar and --note, in the place of that note."""
+    """Rank what may come next behind the end of IN, or stand in a bar of it (--bar), or be a note of that (--note)."""
     score = read_input(input)
     found = asked("suggest", score, given(fields), server, checkpoint)
     if as_json:
@@ -39,9 +39,10 @@ def suggest(input: Path, server: str | None, checkpoint: Path | None, as_json: b
 def _table(found: "list[Suggestion]", score: "Score") -> Table:
     from seqgen.music.spelling import spell
 
-    table = Table("note", "quarters", "probability", "", box=None)
+    table = Table("notes", "quarters", "probability", "", box=None)
     for suggestion in found:
-        name = "rest" if suggestion.note is None else str(spell(suggestion.note.pitch, score.key))
-        quarters = f"{suggestion.duration_ticks / score.ticks_per_quarter:g}"
-        table.add_row(name, quarters, f"{suggestion.probability:.1%}", "as it is" if suggestion.is_given else "")
+        names = " ".join(str(spell(note.pitch, score.key)) for note in suggestion.notes) or "rest"
+        ticks = [note.duration_ticks for note in suggestion.notes] or [suggestion.duration_ticks]
+        quarters = " ".join(f"{duration / score.ticks_per_quarter:g}" for duration in ticks)
+        table.add_row(names, quarters, f"{suggestion.probability:.1%}", "as it is" if suggestion.is_given else "")
     return table

@@ -13,7 +13,7 @@ from seqgen.music.key import MODES
 from seqgen.music.pitch_names import pitch_named
 from seqgen.music.scale import NAMES as SCALE_NAMES
 from seqgen.music.styles import STYLES
-from seqgen.sampled_task import MAX_COUNT
+from seqgen.sampled_task import MAX_BEAM_WIDTH, MAX_COUNT
 
 DEFAULT = ComposeTask()
 SLOWEST, FASTEST = limits.QUARTERS_PER_MINUTE_RANGE
@@ -60,6 +60,13 @@ OPTIONS = (
         "--min-p", float, DEFAULT.min_p, "Sample among tokens with this share of the likeliest's probability only."
     ),
     _option("--max-in-a-row", int, DEFAULT.max_in_a_row, "Plays of the same 1, 2 or 4 bars in a row; 0 is no limit."),
+    _option(
+        "--beam-width",
+        int,
+        DEFAULT.beam_width,
+        f"Up to {MAX_BEAM_WIDTH}: above 1 search for a likely melody so wide, in place of sampling; seed, temperature, "
+        "top-k, top-p and min-p do not act.",
+    ),
     _option("--scale", str, "the key's", f"Pitches: {', '.join(SCALE_NAMES)}, or notes such as 'D E F# A B'."),
     _option(
         "--fixed fixed_notes",

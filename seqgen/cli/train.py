@@ -46,8 +46,8 @@ def train(
 ) -> None:
     """Train RECIPE, continuing where a killed training stood; ends with OUT/RECIPE.safetensors and OUT/curve.png.
 
-    Recipes: melody-lstm, tune-text (on --collections), chorale-transformer, chorale-cnn, p88-rnn, p88-gru, p88-lstm,
-    p88-tcn (on --data), text (on --data, any UTF-8 file).
+    Recipes: melody-lstm, tune-text (on --collections), chorale-transformer, chorale-cnn, harmony-seq2seq, p88-rnn,
+    p88-gru, p88-lstm, p88-tcn (on --data), text (on --data, any UTF-8 file).
     """
     from seqgen.evaluation.shipping import finish
     from seqgen.training.memory import keep_freed_memory

@@ -7,8 +7,18 @@ With ``seqgen serve`` running::
     write_score(melody.score, "jig.mid")
 """
 
+from seqgen.client.accompany import AccompanySession
 from seqgen.client.answers import FinishedPiece, Melody, ModelCard, StreamedNote
 from seqgen.client.failures import ServiceError
 from seqgen.client.seqgen_client import DEFAULT_TARGET, SeqgenClient
 
-__all__ = ["DEFAULT_TARGET", "FinishedPiece", "Melody", "ModelCard", "SeqgenClient", "ServiceError", "StreamedNote"]
+__all__ = [
+    "DEFAULT_TARGET",
+    "AccompanySession",
+    "FinishedPiece",
+    "Melody",
+    "ModelCard",
+    "SeqgenClient",
+    "ServiceError",
+    "StreamedNote",
+]

@@ -1,12 +1,14 @@
 """The connection to a server: one method for each thing that it can do."""
 
 from collections.abc import Generator
+from functools import partial
 from typing import Self, Unpack
 
 import grpc
 
 from seqgen import wire
 from seqgen.client import answers
+from seqgen.client.accompany import AccompanySession
 from seqgen.client.answers import FinishedPiece, Melody, ModelCard, StreamedNote
 from seqgen.client.failures import readable_errors
 from seqgen.compose_request import ComposeFields
@@ -19,6 +21,7 @@ from seqgen.v1.critic_service_pb2_grpc import CriticServiceStub
 from seqgen.v1.model_service_pb2_grpc import ModelServiceStub
 from seqgen.verbs.critique import Critique
 from seqgen.verbs.suggestion import Suggestion
+from seqgen.wire.accompany import AccompanyFields, accompany_request
 from seqgen.wire.verbs import (
     ContinueFields,
     CritiqueFields,
@@ -87,8 +90,13 @@ class SeqgenClient:
             response = self._composer.Harmonize(request, timeout=self._timeout)
         return [answers.piece(message) for message in response.pieces]
 
+    def accompany(self, **fields: Unpack[AccompanyFields]) -> AccompanySession:
+        """Open a session with a partner who answers phrases; fields as in `AccompanyTask`, ``key`` must be there."""
+        first = accompany_request(fields)
+        return AccompanySession(partial(self._composer.Accompany, timeout=self._timeout), first, self._target)
+
     def suggest(self, piece: Piece, **fields: Unpack[SuggestFields]) -> list[Suggestion]:
-        """What may come next, or stand in a note's place, the likeliest first; fields as in `SuggestTask`."""
+        """What may come next, or stand in a note's or a bar's place, likeliest first; fields as in `SuggestTask`."""
         request = critic_pb.SuggestRequest(task=filled(verbs_pb.SuggestTask(), piece, fields))
         with readable_errors(self._target):
             response = self._critic.Suggest(request, timeout=self._timeout)

@@ -5,11 +5,13 @@ from collections.abc import Callable, Iterable, Sequence
 
 import numpy as np
 
-from seqgen.generation.gibbs import OrderlessNetwork, dice
-from seqgen.generation.gibbs_verbs import SOPRANO, harmonize
+from seqgen.generation.gibbs import DEFAULT_TEMPERATURE, dice
+from seqgen.generation.gibbs_verbs import SOPRANO
+from seqgen.generation.harmonizers import Harmonizer
 from seqgen.music.codec.chorale import LOWEST_PITCH, SILENCE, SILENT_PITCH, STEPS_PER_BAR, Pitches, Symbols, symbols_of
 from seqgen.music.harmony.faults import FAULT_NAMES
 from seqgen.music.harmony.voice_leading import voice_leading_faults
+from seqgen.stepwise import in_one_go
 
 
 def faults_per_bar(pieces: Iterable[Pitches]) -> dict[str, float]:
@@ -23,15 +25,16 @@ def faults_per_bar(pieces: Iterable[Pitches]) -> dict[str, float]:
 
 
 def settings(
-    network: OrderlessNetwork,
+    harmonizer: Harmonizer,
     pieces: Sequence[Pitches],
     seed: int,
     progress: Callable[[int, int], None] = lambda done, total: None,
 ) -> list[Pitches]:
-    """The network's setting of each piece's soprano."""
+    """The harmonizer's setting of each piece's soprano."""
     found = []
     for index, piece in enumerate(pieces):
-        found.append(_pitches(harmonize(network, symbols_of(piece)[:, SOPRANO], dice(seed, index))))
+        soprano = symbols_of(piece)[:, SOPRANO]
+        found.append(_pitches(in_one_go(harmonizer)(soprano, dice(seed, index), DEFAULT_TEMPERATURE)))
         progress(index + 1, len(pieces))
     return found
 

@@ -1,8 +1,9 @@
 """Beam search: of a melody's beginnings keep the few most likely, and in the end the best one.
 
 A hypothesis scores  sum of log p(token) / ((5 + tokens) / 6)^0.6  (Wu et al. 2016), p being what is left of the
-network's distribution by constraints and repetition limit. In each step every hypothesis goes on by every token, and
-the ``width`` most likely stay. Nothing is drawn: the same task gives the same melody, whatever its seed.
+network's distribution by constraints and repetition limit, and only those tokens being counted for which there was a
+choice. In each step every hypothesis goes on by every token, and the ``width`` most likely stay. Nothing is drawn: the
+same task gives the same melody, whatever its seed.
 """
 
 from dataclasses import dataclass
@@ -18,7 +19,7 @@ LENGTH_EXPONENT = 0.6
 
 @dataclass(frozen=True, slots=True)
 class Hypothesis:
-    """A melody so far, the logarithm of its probability, and its number of tokens."""
+    """A melody so far, the logarithm of its probability, and the number of tokens that were chosen for it."""
 
     sequence: MelodySequence
     log_probability: float = 0.0
@@ -29,6 +30,20 @@ class Hypothesis:
         """What hypotheses of different lengths are compared by."""
         penalty: float = ((5 + self.tokens) / 6) ** LENGTH_EXPONENT
         return self.log_probability / penalty
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """What a hypothesis may become: the one before, the token that goes on from it, and then as in `Hypothesis`."""
+
+    before: MelodySequence
+    token: int
+    log_probability: float
+    tokens: int
+
+    def branched(self) -> Hypothesis:
+        """The hypothesis that it is."""
+        return Hypothesis(self.before.branched(self.token), self.log_probability, self.tokens)
 
 
 class BeamSequence:
@@ -49,11 +64,12 @@ class BeamSequence:
     @property
     def cursor(self) -> MelodyCursor:
         """Where the best melody stands when the search is over; before that nothing is certain but the start."""
-        return self._best.sequence.cursor if self._finished and not self._open else self._start.cursor
+        return self._start.cursor if self._open else self.finished[0].sequence.cursor
 
     @property
-    def _best(self) -> Hypothesis:
-        return max(self._finished, key=lambda hypothesis: hypothesis.score)
+    def finished(self) -> list[Hypothesis]:
+        """Those that are whole, the best first."""
+        return sorted(self._finished, key=lambda hypothesis: -hypothesis.score)
 
     def inputs(self) -> list[list[int]]:
         """One row for each open hypothesis."""
@@ -62,16 +78,15 @@ class BeamSequence:
     def branch(self, logits: NDArray[np.float32]) -> list[int]:
         """Go on from logits (R, V): the parents of the hypotheses that stay open."""
         candidates = [
-            (hypothesis.log_probability + gain, parent, token)
+            (parent, candidate)
             for parent, (hypothesis, row) in enumerate(zip(self._open, logits, strict=True))
-            for token, gain in _likeliest(hypothesis.sequence, row, self.width)
+            for candidate in _likeliest(hypothesis, row, self.width)
         ]
-        candidates.sort(key=lambda candidate: -candidate[0])
-        before, self._open, parents = self._open, [], []
-        for log_probability, parent, token in candidates[: self.width - len(self._finished)]:
-            sequence = before[parent].sequence.branched(token)
-            hypothesis = Hypothesis(sequence, log_probability, before[parent].tokens + 1)
-            if sequence.is_done:
+        candidates.sort(key=lambda candidate: -candidate[1].log_probability)
+        self._open, parents = [], []
+        for parent, candidate in candidates[: self.width - len(self._finished)]:
+            hypothesis = candidate.branched()
+            if hypothesis.sequence.is_done:
                 self._finished.append(hypothesis)
             else:
                 self._open.append(hypothesis)
@@ -79,10 +94,14 @@ class BeamSequence:
         return parents
 
 
-def _likeliest(sequence: MelodySequence, logits: NDArray[np.float32], count: int) -> list[tuple[int, float]]:
-    """The likeliest next tokens with the logarithms of their probabilities; given tokens are certain."""
-    legal = sequence.next_tokens()
+def _likeliest(before: Hypothesis, logits: NDArray[np.float32], count: int) -> list[Candidate]:
+    """A hypothesis gone on by its likeliest next tokens; given tokens are certain."""
+    legal = before.sequence.next_tokens()
     scores = logits[legal].astype(np.float64)
     log_shares = scores - scores.max() - np.log(np.exp(scores - scores.max()).sum())
     best = np.argsort(-log_shares, kind="stable")[:count]
-    return [(int(legal[index]), float(log_shares[index])) for index in best]
+    tokens = before.tokens + (len(legal) > 1)
+    return [
+        Candidate(before.sequence, int(legal[index]), before.log_probability + float(log_shares[index]), tokens)
+        for index in best
+    ]

@@ -15,8 +15,12 @@ from numpy.typing import NDArray
 class Sequence(Protocol):
     """What the engine asks of a sequence: a row of input for each of its hypotheses, mostly one.
 
-    `branch` takes their logits (R, V) and says of which hypothesis each of those that go on is the child.
+    ``width`` is the most that it may ever have. `branch` takes their logits (R, V) and says of which hypothesis each of
+    those that go on is the child.
     """
+
+    @property
+    def width(self) -> int: ...
 
     @property
     def is_done(self) -> bool: ...
@@ -39,7 +43,11 @@ class StepModel(Protocol):
 
 
 class Engine:
-    """Runs up to ``max_rows`` sequences in a step; groups share them, so that a large request delays no small one."""
+    """Runs up to ``max_rows`` hypotheses in a step; groups share them, so that a large request delays no small one.
+
+    Searches, whose sequences are wider than one, take at most half of them. Those that find no room wait with the
+    state that they have, most of them with that of a beginning.
+    """
 
     def __init__(self, model: StepModel, max_rows: int = 32) -> None:
         self.model, self.max_rows = model, max_rows
@@ -76,13 +84,19 @@ class Engine:
         return list(self._that_fit(sequence for turn in turns for sequence in turn if sequence is not None))
 
     def _that_fit(self, sequences: Iterable[Sequence]) -> Iterator[Sequence]:
-        """The first of them, up to ``max_rows`` rows; one with more rows than that goes alone."""
-        rows = 0
+        """The first of them that have room for all their rows; one with more than there are goes alone."""
+        rows = searched_rows = 0
         for sequence in sequences:
-            rows += len(self._states[sequence])
-            if rows > self.max_rows and rows > len(self._states[sequence]):
+            is_search = sequence.width > 1
+            fits = rows == 0 or rows + sequence.width <= self.max_rows
+            if is_search and searched_rows:
+                fits = fits and searched_rows + sequence.width <= self.max_rows // 2
+            if fits:
+                rows += sequence.width
+                searched_rows += sequence.width if is_search else 0
+                yield sequence
+            if rows >= self.max_rows:
                 return
-            yield sequence
 
     def step(self, sequences: list[Sequence]) -> NDArray[np.float32]:
         """Run the model: logits, a row for each hypothesis."""

@@ -1,12 +1,13 @@
 """One melody on its way: where it stands, what may come, and the dice that belong to it."""
 
-from copy import copy, deepcopy
+from copy import copy
 from typing import Self
 
 import numpy as np
 from numpy.typing import NDArray
 
 from seqgen.generation.constraints import MelodyConstraints
+from seqgen.generation.forking import forked
 from seqgen.generation.repetition import RepetitionLimit
 from seqgen.generation.sampling import Sampler
 from seqgen.generation.single_sequence import SingleSequence
@@ -59,7 +60,8 @@ class MelodySequence(SingleSequence):
     def branched(self, token: int) -> Self:
         """A copy that has read one of `next_tokens`; the original stays where it is."""
         other = copy(self)
-        other.cursor, other.repetition = deepcopy(self.cursor), deepcopy(self.repetition)
+        other.cursor = forked(self.cursor)
+        other.repetition = None if self.repetition is None else forked(self.repetition)
         other.read(token)
         return other
 

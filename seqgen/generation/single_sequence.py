@@ -9,6 +9,8 @@ from numpy.typing import NDArray
 class SingleSequence(ABC):
     """Gives the engine one row at a time."""
 
+    width = 1
+
     @property
     @abstractmethod
     def is_done(self) -> bool:

@@ -14,14 +14,13 @@ import numpy as np
 
 from seqgen import nn
 from seqgen.music.codec import chorale
-from seqgen.music.codec.chorale import FEATURE_SIZES, PITCHES, SILENCE, SYMBOLS, VOICES, Symbols
+from seqgen.music.codec.chorale import FEATURE_SIZES, MIDDLE_SYMBOL, PITCHES, SILENCE, SYMBOLS, VOICES, Symbols
 from seqgen.nn import glue
 from seqgen.nn.tape import Array, Tensor
 
 EMBEDDING_WIDTHS = {"voice": 8, "beat": 8, "place": 16, "bar": 8, "known": 24, "age": 8, "leap": 8, "above": 16}
 COORDINATES = 3
 INTERVALS = 2 * PITCHES - 1
-MIDDLE_SYMBOL = 24
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,8 +40,8 @@ class ChoraleTransformer(nn.Module):
 
     def __init__(self, config: ChoraleTransformerConfig, rng: np.random.Generator) -> None:
         self.config = config
-        self.embeddings = {name: nn.Embedding(rows, _width_of(name), rng) for name, rows in FEATURE_SIZES.items()}
-        self.enter = nn.Linear(sum(map(_width_of, FEATURE_SIZES)), config.width, rng)
+        self.embeddings = {name: nn.Embedding(rows, width_of(name), rng) for name, rows in FEATURE_SIZES.items()}
+        self.enter = nn.Linear(sum(map(width_of, FEATURE_SIZES)), config.width, rng)
         self.blocks = [_block(config, rng) for _ in range(config.layers)]
         self.norm = nn.LayerNorm(config.width)
         self.absolute = nn.Linear(config.width, SYMBOLS, rng)
@@ -93,5 +92,6 @@ def _part(seed: int | None, layers: int, number: int) -> int | None:
     return None if seed is None else (layers + 1) * seed + number
 
 
-def _width_of(feature: str) -> int:
+def width_of(feature: str) -> int:
+    """Of a feature's embedding, told by the first word of its name."""
     return EMBEDDING_WIDTHS[feature.split("_")[0]]

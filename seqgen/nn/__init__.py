@@ -2,6 +2,7 @@
 
 from seqgen.nn import initialisers
 from seqgen.nn.layers.attention import MultiHeadAttention
+from seqgen.nn.layers.block_memory import BlockMemory
 from seqgen.nn.layers.convolution import Conv1d, Conv2d, ConvTranspose1d, ConvTranspose2d
 from seqgen.nn.layers.decoder import Decoder
 from seqgen.nn.layers.decoder_memory import DecoderMemory
@@ -34,6 +35,7 @@ __all__ = [
     "AvgPool1d",
     "AvgPool2d",
     "BatchNorm2d",
+    "BlockMemory",
     "Conv1d",
     "Conv2d",
     "ConvTranspose1d",

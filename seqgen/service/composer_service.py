@@ -2,15 +2,19 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Callable
+from contextlib import aclosing
 from typing import Any
 
 from seqgen import wire
 from seqgen.melody_jobs import Composition, MelodyComposed
 from seqgen.service import convert
+from seqgen.service.accompany_inbox import AccompanyInbox
+from seqgen.service.accompany_session import AccompanySession
 from seqgen.service.errors import CallContext, failures_reported
 from seqgen.service.tasks import task_of
 from seqgen.service.worker import Worker
 from seqgen.v1 import composer_service_pb2 as composer_pb
+from seqgen.v1.accompany_pb2 import AccompanyRequest, AccompanyResponse
 from seqgen.v1.composer_service_pb2_grpc import ComposerServiceServicer
 from seqgen.v1.given_piece_pb2 import FinishedPiece
 from seqgen.verbs.continuation import ContinueTask
@@ -69,6 +73,20 @@ class ComposerService(ComposerServiceServicer):
                 settings = await self._worker.work(lambda composer: composer.harmonize_steps(task))
                 pieces = await asyncio.to_thread(convert.pieces, settings)
         return composer_pb.HarmonizeResponse(pieces=pieces)
+
+    async def Accompany(
+        self, request_iterator: AsyncIterator[AccompanyRequest], context: CallContext
+    ) -> AsyncIterator[AccompanyResponse]:
+        """Trade phrases until one side ends the session."""
+        async with failures_reported(context):
+            with (
+                self._worker.place(),
+                AccompanyInbox(request_iterator, self._worker.is_draining) as inbox,
+                AccompanySession(self._worker, inbox) as session,
+            ):
+                async with aclosing(session.responses()) as responses:
+                    async for response in responses:
+                        yield response
 
     async def _filled(
         self, message: TaskMessage, kind: Callable[..., MelodyTask], context: CallContext

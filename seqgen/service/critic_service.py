@@ -23,7 +23,7 @@ class CriticService(CriticServiceServicer):
         async with failures_reported(context, "task."):
             with self._worker.place():
                 task = await asyncio.to_thread(task_of, request.task, SuggestTask)
-                found = await self._worker.ask(lambda composer: composer.suggest(task))
+                found = await self._worker.work(lambda composer: composer.suggest_steps(task))
         return critic_pb.SuggestResponse(suggestions=map(wire.suggestion_to_message, found))
 
     async def Critique(self, request: critic_pb.CritiqueRequest, context: CallContext) -> critic_pb.CritiqueResponse:

@@ -21,6 +21,8 @@ class Errand(Generic[Answer]):
     def advance(self, composer: Composer) -> bool:
         """Do a step; False where none is left to do, or where the caller has left."""
         if self.answer.cancelled():
+            if self._steps is not None:
+                self._steps.close()  # here, not in whichever thread lets go of it last
             return False
         try:
             self._steps = self._steps or self._begin(composer)

@@ -77,6 +77,7 @@ class Server:
     async def stop(self) -> None:
         """Drain and end."""
         await self._health.enter_graceful_shutdown()
+        self._worker.is_draining.set()
         await self._server.stop(self._options.grace_seconds)
         await self._worker.stop()
 

@@ -41,6 +41,7 @@ class Worker:
         self._readers: dict[Job, Reader] = {}  # this and what follows belong to the thread
         self._errands: deque[Errand[Any]] = deque()
         self._is_stopping = False
+        self.is_draining = asyncio.Event()
 
     async def start(self) -> None:
         """Start the thread; returns when the composer is warm, or raises what kept it from that."""
@@ -66,6 +67,10 @@ class Worker:
         errand = Errand(begin)
         self._commands.put(partial(self._errands.append, errand))
         return await asyncio.wrap_future(errand.answer)
+
+    def tell(self, command: Callable[[], None]) -> None:
+        """Have the thread do something small before its next step, for which nobody waits; it must not fail."""
+        self._commands.put(command)
 
     @contextmanager
     def place(self) -> Iterator[None]:

@@ -22,46 +22,47 @@ _runtime_version.ValidateProtobufRuntimeVersion(
 _sym_db = _symbol_database.Default()
 
 
+from seqgen.v1 import accompany_pb2 as seqgen_dot_v1_dot_accompany__pb2
 from seqgen.v1 import given_piece_pb2 as seqgen_dot_v1_dot_given__piece__pb2
 from seqgen.v1 import score_pb2 as seqgen_dot_v1_dot_score__pb2
 from seqgen.v1 import verbs_pb2 as seqgen_dot_v1_dot_verbs__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n seqgen/v1/composer_service.proto\x12\tseqgen.v1\x1a\x1bseqgen/v1/given_piece.proto\x1a\x15seqgen/v1/score.proto\x1a\x15seqgen/v1/verbs.proto\"\xe4\x05\n\x0b\x43omposeTask\x12\x12\n\x05model\x18\x01 \x01(\tH\x00\x88\x01\x01\x12\x12\n\x05style\x18\x02 \x01(\tH\x01\x88\x01\x01\x12\x10\n\x03key\x18\x03 \x01(\tH\x02\x88\x01\x01\x12\x12\n\x05metre\x18\x04 \x01(\tH\x03\x88\x01\x01\x12\x11\n\x04\x62\x61rs\x18\x05 \x01(\x05H\x04\x88\x01\x01\x12\x1b\n\x0epickup_eighths\x18\x06 \x01(\x05H\x05\x88\x01\x01\x12 \n\x13quarters_per_minute\x18\x07 \x01(\x01H\x06\x88\x01\x01\x12\x19\n\x0clowest_pitch\x18\x08 \x01(\x05H\x07\x88\x01\x01\x12\x1a\n\rhighest_pitch\x18\t \x01(\x05H\x08\x88\x01\x01\x12\x18\n\x0btemperature\x18\n \x01(\x01H\t\x88\x01\x01\x12\x12\n\x05top_k\x18\x0b \x01(\x05H\n\x88\x01\x01\x12\x12\n\x05top_p\x18\x0c \x01(\x01H\x0b\x88\x01\x01\x12\x11\n\x04seed\x18\r \x01(\x03H\x0c\x88\x01\x01\x12\x12\n\x05\x63ount\x18\x0e \x01(\x05H\r\x88\x01\x01\x12\x12\n\x05min_p\x18\x0f \x01(\x01H\x0e\x88\x01\x01\x12\x19\n\x0cmax_in_a_row\x18\x10 \x01(\x05H\x0f\x88\x01\x01\x12\x12\n\x05scale\x18\x11 \x01(\tH\x10\x88\x01\x01\x12)\n\x0b\x66ixed_notes\x18\x12 \x03(\x0b\x32\x14.seqgen.v1.FixedNote\x12\x13\n\x06\x63hords\x18\x13 \x01(\tH\x11\x88\x01\x01\x12\x1b\n\x0e\x63lose_on_tonic\x18\x14 \x01(\x08H\x12\x88\x01\x01\x42\x08\n\x06_modelB\x08\n\x06_styleB\x06\n\x04_keyB\x08\n\x06_metreB\x07\n\x05_barsB\x11\n\x0f_pickup_eighthsB\x16\n\x14_quarters_per_minuteB\x0f\n\r_lowest_pitchB\x10\n\x0e_highest_pitchB\x0e\n\x0c_temperatureB\x08\n\x06_top_kB\x08\n\x06_top_pB\x07\n\x05_seedB\x08\n\x06_countB\x08\n\x06_min_pB\x0f\n\r_max_in_a_rowB\x08\n\x06_scaleB\t\n\x07_chordsB\x11\n\x0f_close_on_tonic\"P\n\tFixedNote\x12\x0b\n\x03\x62\x61r\x18\x01 \x01(\x05\x12\x0c\n\x04\x62\x65\x61t\x18\x02 \x01(\x01\x12\r\n\x05pitch\x18\x03 \x01(\x05\x12\x19\n\x11\x64uration_quarters\x18\x04 \x01(\x01\"u\n\x06Melody\x12\x1f\n\x05score\x18\x01 \x01(\x0b\x32\x10.seqgen.v1.Score\x12$\n\x04task\x18\x02 \x01(\x0b\x32\x16.seqgen.v1.ComposeTask\x12\r\n\x05index\x18\x03 \x01(\x05\x12\x15\n\rmodel_version\x18\x04 \x01(\t\"C\n\x0c\x43omposedNote\x12\x14\n\x0cmelody_index\x18\x01 \x01(\x05\x12\x1d\n\x04note\x18\x02 \x01(\x0b\x32\x0f.seqgen.v1.Note\"6\n\x0e\x43omposeRequest\x12$\n\x04task\x18\x01 \x01(\x0b\x32\x16.seqgen.v1.ComposeTask\"6\n\x0f\x43omposeResponse\x12#\n\x08melodies\x18\x01 \x03(\x0b\x32\x11.seqgen.v1.Melody\"<\n\x14StreamComposeRequest\x12$\n\x04task\x18\x01 \x01(\x0b\x32\x16.seqgen.v1.ComposeTask\"n\n\x15StreamComposeResponse\x12\'\n\x04note\x18\x01 \x01(\x0b\x32\x17.seqgen.v1.ComposedNoteH\x00\x12#\n\x06melody\x18\x02 \x01(\x0b\x32\x11.seqgen.v1.MelodyH\x00\x42\x07\n\x05\x65vent\"8\n\x0f\x43ontinueRequest\x12%\n\x04task\x18\x01 \x01(\x0b\x32\x17.seqgen.v1.ContinueTask\"<\n\x10\x43ontinueResponse\x12(\n\x06pieces\x18\x01 \x03(\x0b\x32\x18.seqgen.v1.FinishedPiece\"4\n\rInfillRequest\x12#\n\x04task\x18\x01 \x01(\x0b\x32\x15.seqgen.v1.InfillTask\":\n\x0eInfillResponse\x12(\n\x06pieces\x18\x01 \x03(\x0b\x32\x18.seqgen.v1.FinishedPiece\":\n\x10HarmonizeRequest\x12&\n\x04task\x18\x01 \x01(\x0b\x32\x18.seqgen.v1.HarmonizeTask\"=\n\x11HarmonizeResponse\x12(\n\x06pieces\x18\x01 \x03(\x0b\x32\x18.seqgen.v1.FinishedPiece2\xf5\x02\n\x0f\x43omposerService\x12@\n\x07\x43ompose\x12\x19.seqgen.v1.ComposeRequest\x1a\x1a.seqgen.v1.ComposeResponse\x12T\n\rStreamCompose\x12\x1f.seqgen.v1.StreamComposeRequest\x1a .seqgen.v1.StreamComposeResponse0\x01\x12\x43\n\x08\x43ontinue\x12\x1a.seqgen.v1.ContinueRequest\x1a\x1b.seqgen.v1.ContinueResponse\x12=\n\x06Infill\x12\x18.seqgen.v1.InfillRequest\x1a\x19.seqgen.v1.InfillResponse\x12\x46\n\tHarmonize\x12\x1b.seqgen.v1.HarmonizeRequest\x1a\x1c.seqgen.v1.HarmonizeResponseb\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n seqgen/v1/composer_service.proto\x12\tseqgen.v1\x1a\x19seqgen/v1/accompany.proto\x1a\x1bseqgen/v1/given_piece.proto\x1a\x15seqgen/v1/score.proto\x1a\x15seqgen/v1/verbs.proto\"\x8c\x06\n\x0b\x43omposeTask\x12\x12\n\x05model\x18\x01 \x01(\tH\x00\x88\x01\x01\x12\x12\n\x05style\x18\x02 \x01(\tH\x01\x88\x01\x01\x12\x10\n\x03key\x18\x03 \x01(\tH\x02\x88\x01\x01\x12\x12\n\x05metre\x18\x04 \x01(\tH\x03\x88\x01\x01\x12\x11\n\x04\x62\x61rs\x18\x05 \x01(\x05H\x04\x88\x01\x01\x12\x1b\n\x0epickup_eighths\x18\x06 \x01(\x05H\x05\x88\x01\x01\x12 \n\x13quarters_per_minute\x18\x07 \x01(\x01H\x06\x88\x01\x01\x12\x19\n\x0clowest_pitch\x18\x08 \x01(\x05H\x07\x88\x01\x01\x12\x1a\n\rhighest_pitch\x18\t \x01(\x05H\x08\x88\x01\x01\x12\x18\n\x0btemperature\x18\n \x01(\x01H\t\x88\x01\x01\x12\x12\n\x05top_k\x18\x0b \x01(\x05H\n\x88\x01\x01\x12\x12\n\x05top_p\x18\x0c \x01(\x01H\x0b\x88\x01\x01\x12\x11\n\x04seed\x18\r \x01(\x03H\x0c\x88\x01\x01\x12\x12\n\x05\x63ount\x18\x0e \x01(\x05H\r\x88\x01\x01\x12\x12\n\x05min_p\x18\x0f \x01(\x01H\x0e\x88\x01\x01\x12\x19\n\x0cmax_in_a_row\x18\x10 \x01(\x05H\x0f\x88\x01\x01\x12\x12\n\x05scale\x18\x11 \x01(\tH\x10\x88\x01\x01\x12)\n\x0b\x66ixed_notes\x18\x12 \x03(\x0b\x32\x14.seqgen.v1.FixedNote\x12\x13\n\x06\x63hords\x18\x13 \x01(\tH\x11\x88\x01\x01\x12\x1b\n\x0e\x63lose_on_tonic\x18\x14 \x01(\x08H\x12\x88\x01\x01\x12\x17\n\nbeam_width\x18\x15 \x01(\x05H\x13\x88\x01\x01\x42\x08\n\x06_modelB\x08\n\x06_styleB\x06\n\x04_keyB\x08\n\x06_metreB\x07\n\x05_barsB\x11\n\x0f_pickup_eighthsB\x16\n\x14_quarters_per_minuteB\x0f\n\r_lowest_pitchB\x10\n\x0e_highest_pitchB\x0e\n\x0c_temperatureB\x08\n\x06_top_kB\x08\n\x06_top_pB\x07\n\x05_seedB\x08\n\x06_countB\x08\n\x06_min_pB\x0f\n\r_max_in_a_rowB\x08\n\x06_scaleB\t\n\x07_chordsB\x11\n\x0f_close_on_tonicB\r\n\x0b_beam_width\"P\n\tFixedNote\x12\x0b\n\x03\x62\x61r\x18\x01 \x01(\x05\x12\x0c\n\x04\x62\x65\x61t\x18\x02 \x01(\x01\x12\r\n\x05pitch\x18\x03 \x01(\x05\x12\x19\n\x11\x64uration_quarters\x18\x04 \x01(\x01\"u\n\x06Melody\x12\x1f\n\x05score\x18\x01 \x01(\x0b\x32\x10.seqgen.v1.Score\x12$\n\x04task\x18\x02 \x01(\x0b\x32\x16.seqgen.v1.ComposeTask\x12\r\n\x05index\x18\x03 \x01(\x05\x12\x15\n\rmodel_version\x18\x04 \x01(\t\"C\n\x0c\x43omposedNote\x12\x14\n\x0cmelody_index\x18\x01 \x01(\x05\x12\x1d\n\x04note\x18\x02 \x01(\x0b\x32\x0f.seqgen.v1.Note\"6\n\x0e\x43omposeRequest\x12$\n\x04task\x18\x01 \x01(\x0b\x32\x16.seqgen.v1.ComposeTask\"6\n\x0f\x43omposeResponse\x12#\n\x08melodies\x18\x01 \x03(\x0b\x32\x11.seqgen.v1.Melody\"<\n\x14StreamComposeRequest\x12$\n\x04task\x18\x01 \x01(\x0b\x32\x16.seqgen.v1.ComposeTask\"n\n\x15StreamComposeResponse\x12\'\n\x04note\x18\x01 \x01(\x0b\x32\x17.seqgen.v1.ComposedNoteH\x00\x12#\n\x06melody\x18\x02 \x01(\x0b\x32\x11.seqgen.v1.MelodyH\x00\x42\x07\n\x05\x65vent\"8\n\x0f\x43ontinueRequest\x12%\n\x04task\x18\x01 \x01(\x0b\x32\x17.seqgen.v1.ContinueTask\"<\n\x10\x43ontinueResponse\x12(\n\x06pieces\x18\x01 \x03(\x0b\x32\x18.seqgen.v1.FinishedPiece\"4\n\rInfillRequest\x12#\n\x04task\x18\x01 \x01(\x0b\x32\x15.seqgen.v1.InfillTask\":\n\x0eInfillResponse\x12(\n\x06pieces\x18\x01 \x03(\x0b\x32\x18.seqgen.v1.FinishedPiece\":\n\x10HarmonizeRequest\x12&\n\x04task\x18\x01 \x01(\x0b\x32\x18.seqgen.v1.HarmonizeTask\"=\n\x11HarmonizeResponse\x12(\n\x06pieces\x18\x01 \x03(\x0b\x32\x18.seqgen.v1.FinishedPiece2\xc1\x03\n\x0f\x43omposerService\x12@\n\x07\x43ompose\x12\x19.seqgen.v1.ComposeRequest\x1a\x1a.seqgen.v1.ComposeResponse\x12T\n\rStreamCompose\x12\x1f.seqgen.v1.StreamComposeRequest\x1a .seqgen.v1.StreamComposeResponse0\x01\x12\x43\n\x08\x43ontinue\x12\x1a.seqgen.v1.ContinueRequest\x1a\x1b.seqgen.v1.ContinueResponse\x12=\n\x06Infill\x12\x18.seqgen.v1.InfillRequest\x1a\x19.seqgen.v1.InfillResponse\x12\x46\n\tHarmonize\x12\x1b.seqgen.v1.HarmonizeRequest\x1a\x1c.seqgen.v1.HarmonizeResponse\x12J\n\tAccompany\x12\x1b.seqgen.v1.AccompanyRequest\x1a\x1c.seqgen.v1.AccompanyResponse(\x01\x30\x01\x62\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
 _builder.BuildTopDescriptorsAndMessages(DESCRIPTOR, 'seqgen.v1.composer_service_pb2', _globals)
 if not _descriptor._USE_C_DESCRIPTORS:
   DESCRIPTOR._loaded_options = None
-  _globals['_COMPOSETASK']._serialized_start=123
-  _globals['_COMPOSETASK']._serialized_end=863
-  _globals['_FIXEDNOTE']._serialized_start=865
-  _globals['_FIXEDNOTE']._serialized_end=945
-  _globals['_MELODY']._serialized_start=947
-  _globals['_MELODY']._serialized_end=1064
-  _globals['_COMPOSEDNOTE']._serialized_start=1066
-  _globals['_COMPOSEDNOTE']._serialized_end=1133
-  _globals['_COMPOSEREQUEST']._serialized_start=1135
-  _globals['_COMPOSEREQUEST']._serialized_end=1189
-  _globals['_COMPOSERESPONSE']._serialized_start=1191
-  _globals['_COMPOSERESPONSE']._serialized_end=1245
-  _globals['_STREAMCOMPOSEREQUEST']._serialized_start=1247
-  _globals['_STREAMCOMPOSEREQUEST']._serialized_end=1307
-  _globals['_STREAMCOMPOSERESPONSE']._serialized_start=1309
-  _globals['_STREAMCOMPOSERESPONSE']._serialized_end=1419
-  _globals['_CONTINUEREQUEST']._serialized_start=1421
-  _globals['_CONTINUEREQUEST']._serialized_end=1477
-  _globals['_CONTINUERESPONSE']._serialized_start=1479
-  _globals['_CONTINUERESPONSE']._serialized_end=1539
-  _globals['_INFILLREQUEST']._serialized_start=1541
-  _globals['_INFILLREQUEST']._serialized_end=1593
-  _globals['_INFILLRESPONSE']._serialized_start=1595
-  _globals['_INFILLRESPONSE']._serialized_end=1653
-  _globals['_HARMONIZEREQUEST']._serialized_start=1655
-  _globals['_HARMONIZEREQUEST']._serialized_end=1713
-  _globals['_HARMONIZERESPONSE']._serialized_start=1715
-  _globals['_HARMONIZERESPONSE']._serialized_end=1776
-  _globals['_COMPOSERSERVICE']._serialized_start=1779
-  _globals['_COMPOSERSERVICE']._serialized_end=2152
+  _globals['_COMPOSETASK']._serialized_start=150
+  _globals['_COMPOSETASK']._serialized_end=930
+  _globals['_FIXEDNOTE']._serialized_start=932
+  _globals['_FIXEDNOTE']._serialized_end=1012
+  _globals['_MELODY']._serialized_start=1014
+  _globals['_MELODY']._serialized_end=1131
+  _globals['_COMPOSEDNOTE']._serialized_start=1133
+  _globals['_COMPOSEDNOTE']._serialized_end=1200
+  _globals['_COMPOSEREQUEST']._serialized_start=1202
+  _globals['_COMPOSEREQUEST']._serialized_end=1256
+  _globals['_COMPOSERESPONSE']._serialized_start=1258
+  _globals['_COMPOSERESPONSE']._serialized_end=1312
+  _globals['_STREAMCOMPOSEREQUEST']._serialized_start=1314
+  _globals['_STREAMCOMPOSEREQUEST']._serialized_end=1374
+  _globals['_STREAMCOMPOSERESPONSE']._serialized_start=1376
+  _globals['_STREAMCOMPOSERESPONSE']._serialized_end=1486
+  _globals['_CONTINUEREQUEST']._serialized_start=1488
+  _globals['_CONTINUEREQUEST']._serialized_end=1544
+  _globals['_CONTINUERESPONSE']._serialized_start=1546
+  _globals['_CONTINUERESPONSE']._serialized_end=1606
+  _globals['_INFILLREQUEST']._serialized_start=1608
+  _globals['_INFILLREQUEST']._serialized_end=1660
+  _globals['_INFILLRESPONSE']._serialized_start=1662
+  _globals['_INFILLRESPONSE']._serialized_end=1720
+  _globals['_HARMONIZEREQUEST']._serialized_start=1722
+  _globals['_HARMONIZEREQUEST']._serialized_end=1780
+  _globals['_HARMONIZERESPONSE']._serialized_start=1782
+  _globals['_HARMONIZERESPONSE']._serialized_end=1843
+  _globals['_COMPOSERSERVICE']._serialized_start=1846
+  _globals['_COMPOSERSERVICE']._serialized_end=2295
 # @@protoc_insertion_point(module_scope)

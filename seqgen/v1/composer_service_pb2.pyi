@@ -47,6 +47,7 @@ class ComposeTask(_message.Message):
     FIXED_NOTES_FIELD_NUMBER: _builtins.int
     CHORDS_FIELD_NUMBER: _builtins.int
     CLOSE_ON_TONIC_FIELD_NUMBER: _builtins.int
+    BEAM_WIDTH_FIELD_NUMBER: _builtins.int
     model: _builtins.str
     """Name of a model that ListModels lists. Default: "melody-lstm"."""
     style: _builtins.str
@@ -98,6 +99,10 @@ class ComposeTask(_message.Message):
     """
     close_on_tonic: _builtins.bool
     """True to end every melody on the tonic: no other pitch sounds after it. Default: false."""
+    beam_width: _builtins.int
+    """How many beginnings a beam search keeps, 1..16. Above 1 the melody is the likeliest that it finds, not sampled: count
+    must be 1, and seed, temperature, top_k, top_p and min_p do not act. Default: 1.
+    """
     @_builtins.property
     def fixed_notes(self) -> _containers.RepeatedCompositeFieldContainer[Global___FixedNote]:
         """Notes that every melody has exactly as they stand here, at most 512, that do not overlap. Default: none."""
@@ -125,13 +130,16 @@ class ComposeTask(_message.Message):
         fixed_notes: _abc.Iterable[Global___FixedNote] | None = ...,
         chords: _builtins.str | None = ...,
         close_on_tonic: _builtins.bool | None = ...,
+        beam_width: _builtins.int | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _typing.Literal["_bars", b"_bars", "_chords", b"_chords", "_close_on_tonic", b"_close_on_tonic", "_count", b"_count", "_highest_pitch", b"_highest_pitch", "_key", b"_key", "_lowest_pitch", b"_lowest_pitch", "_max_in_a_row", b"_max_in_a_row", "_metre", b"_metre", "_min_p", b"_min_p", "_model", b"_model", "_pickup_eighths", b"_pickup_eighths", "_quarters_per_minute", b"_quarters_per_minute", "_scale", b"_scale", "_seed", b"_seed", "_style", b"_style", "_temperature", b"_temperature", "_top_k", b"_top_k", "_top_p", b"_top_p", "bars", b"bars", "chords", b"chords", "close_on_tonic", b"close_on_tonic", "count", b"count", "highest_pitch", b"highest_pitch", "key", b"key", "lowest_pitch", b"lowest_pitch", "max_in_a_row", b"max_in_a_row", "metre", b"metre", "min_p", b"min_p", "model", b"model", "pickup_eighths", b"pickup_eighths", "quarters_per_minute", b"quarters_per_minute", "scale", b"scale", "seed", b"seed", "style", b"style", "temperature", b"temperature", "top_k", b"top_k", "top_p", b"top_p"]  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["_bars", b"_bars", "_beam_width", b"_beam_width", "_chords", b"_chords", "_close_on_tonic", b"_close_on_tonic", "_count", b"_count", "_highest_pitch", b"_highest_pitch", "_key", b"_key", "_lowest_pitch", b"_lowest_pitch", "_max_in_a_row", b"_max_in_a_row", "_metre", b"_metre", "_min_p", b"_min_p", "_model", b"_model", "_pickup_eighths", b"_pickup_eighths", "_quarters_per_minute", b"_quarters_per_minute", "_scale", b"_scale", "_seed", b"_seed", "_style", b"_style", "_temperature", b"_temperature", "_top_k", b"_top_k", "_top_p", b"_top_p", "bars", b"bars", "beam_width", b"beam_width", "chords", b"chords", "close_on_tonic", b"close_on_tonic", "count", b"count", "highest_pitch", b"highest_pitch", "key", b"key", "lowest_pitch", b"lowest_pitch", "max_in_a_row", b"max_in_a_row", "metre", b"metre", "min_p", b"min_p", "model", b"model", "pickup_eighths", b"pickup_eighths", "quarters_per_minute", b"quarters_per_minute", "scale", b"scale", "seed", b"seed", "style", b"style", "temperature", b"temperature", "top_k", b"top_k", "top_p", b"top_p"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["_bars", b"_bars", "_chords", b"_chords", "_close_on_tonic", b"_close_on_tonic", "_count", b"_count", "_highest_pitch", b"_highest_pitch", "_key", b"_key", "_lowest_pitch", b"_lowest_pitch", "_max_in_a_row", b"_max_in_a_row", "_metre", b"_metre", "_min_p", b"_min_p", "_model", b"_model", "_pickup_eighths", b"_pickup_eighths", "_quarters_per_minute", b"_quarters_per_minute", "_scale", b"_scale", "_seed", b"_seed", "_style", b"_style", "_temperature", b"_temperature", "_top_k", b"_top_k", "_top_p", b"_top_p", "bars", b"bars", "chords", b"chords", "close_on_tonic", b"close_on_tonic", "count", b"count", "fixed_notes", b"fixed_notes", "highest_pitch", b"highest_pitch", "key", b"key", "lowest_pitch", b"lowest_pitch", "max_in_a_row", b"max_in_a_row", "metre", b"metre", "min_p", b"min_p", "model", b"model", "pickup_eighths", b"pickup_eighths", "quarters_per_minute", b"quarters_per_minute", "scale", b"scale", "seed", b"seed", "style", b"style", "temperature", b"temperature", "top_k", b"top_k", "top_p", b"top_p"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["_bars", b"_bars", "_beam_width", b"_beam_width", "_chords", b"_chords", "_close_on_tonic", b"_close_on_tonic", "_count", b"_count", "_highest_pitch", b"_highest_pitch", "_key", b"_key", "_lowest_pitch", b"_lowest_pitch", "_max_in_a_row", b"_max_in_a_row", "_metre", b"_metre", "_min_p", b"_min_p", "_model", b"_model", "_pickup_eighths", b"_pickup_eighths", "_quarters_per_minute", b"_quarters_per_minute", "_scale", b"_scale", "_seed", b"_seed", "_style", b"_style", "_temperature", b"_temperature", "_top_k", b"_top_k", "_top_p", b"_top_p", "bars", b"bars", "beam_width", b"beam_width", "chords", b"chords", "close_on_tonic", b"close_on_tonic", "count", b"count", "fixed_notes", b"fixed_notes", "highest_pitch", b"highest_pitch", "key", b"key", "lowest_pitch", b"lowest_pitch", "max_in_a_row", b"max_in_a_row", "metre", b"metre", "min_p", b"min_p", "model", b"model", "pickup_eighths", b"pickup_eighths", "quarters_per_minute", b"quarters_per_minute", "scale", b"scale", "seed", b"seed", "style", b"style", "temperature", b"temperature", "top_k", b"top_k", "top_p", b"top_p"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     _WhichOneofReturnType__bars: _TypeAlias = _typing.Literal["bars"]  # noqa: Y015
     _WhichOneofArgType__bars: _TypeAlias = _typing.Literal["_bars", b"_bars"]  # noqa: Y015
+    _WhichOneofReturnType__beam_width: _TypeAlias = _typing.Literal["beam_width"]  # noqa: Y015
+    _WhichOneofArgType__beam_width: _TypeAlias = _typing.Literal["_beam_width", b"_beam_width"]  # noqa: Y015
     _WhichOneofReturnType__chords: _TypeAlias = _typing.Literal["chords"]  # noqa: Y015
     _WhichOneofArgType__chords: _TypeAlias = _typing.Literal["_chords", b"_chords"]  # noqa: Y015
     _WhichOneofReturnType__close_on_tonic: _TypeAlias = _typing.Literal["close_on_tonic"]  # noqa: Y015
@@ -170,6 +178,8 @@ class ComposeTask(_message.Message):
     _WhichOneofArgType__top_p: _TypeAlias = _typing.Literal["_top_p", b"_top_p"]  # noqa: Y015
     @_typing.overload
     def WhichOneof(self, oneof_group: _WhichOneofArgType__bars) -> _WhichOneofReturnType__bars | None: ...
+    @_typing.overload
+    def WhichOneof(self, oneof_group: _WhichOneofArgType__beam_width) -> _WhichOneofReturnType__beam_width | None: ...
     @_typing.overload
     def WhichOneof(self, oneof_group: _WhichOneofArgType__chords) -> _WhichOneofReturnType__chords | None: ...
     @_typing.overload

@@ -3,6 +3,7 @@
 import grpc
 import warnings
 
+from seqgen.v1 import accompany_pb2 as seqgen_dot_v1_dot_accompany__pb2
 from seqgen.v1 import composer_service_pb2 as seqgen_dot_v1_dot_composer__service__pb2
 
 GRPC_GENERATED_VERSION = '1.76.0'
@@ -64,6 +65,11 @@ class ComposerServiceStub(object):
                 request_serializer=seqgen_dot_v1_dot_composer__service__pb2.HarmonizeRequest.SerializeToString,
                 response_deserializer=seqgen_dot_v1_dot_composer__service__pb2.HarmonizeResponse.FromString,
                 _registered_method=True)
+        self.Accompany = channel.stream_stream(
+                '/seqgen.v1.ComposerService/Accompany',
+                request_serializer=seqgen_dot_v1_dot_accompany__pb2.AccompanyRequest.SerializeToString,
+                response_deserializer=seqgen_dot_v1_dot_accompany__pb2.AccompanyResponse.FromString,
+                _registered_method=True)
 
 
 class ComposerServiceServicer(object):
@@ -82,7 +88,8 @@ class ComposerServiceServicer(object):
         raise NotImplementedError('Method not implemented!')
 
     def StreamCompose(self, request, context):
-        """Composes the same melodies, and sends each note as soon as it is final and each melody as soon as it is whole. A
+        """Composes the same melodies, and sends each note as soon as it is final (where beam_width is above 1, when the search
+        is over) and each melody as soon as it is whole. A
         reader that leaves more than the server's window of events unread (4096, unless its operator chose another) is cut
         off with RESOURCE_EXHAUSTED; a single melody always fits.
         """
@@ -106,6 +113,17 @@ class ComposerServiceServicer(object):
 
     def Harmonize(self, request, context):
         """Sets a melody for four voices.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def Accompany(self, request_iterator, context):
+        """Trades phrases with a player: notes come in; when a phrase is over, by a rest or by its bars, the notes of an answer
+        go out in the player's key, metre and tempo, each as soon as it is sampled. Where the caller ends its side the phrase
+        is over, and its answer is the last. A session in which nothing comes for 10 minutes is ended; a server that stops
+        ends it behind the answer under way. All bad fields of one request are named with its event, such as
+        note_on.pitch.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -138,6 +156,11 @@ def add_ComposerServiceServicer_to_server(servicer, server):
                     servicer.Harmonize,
                     request_deserializer=seqgen_dot_v1_dot_composer__service__pb2.HarmonizeRequest.FromString,
                     response_serializer=seqgen_dot_v1_dot_composer__service__pb2.HarmonizeResponse.SerializeToString,
+            ),
+            'Accompany': grpc.stream_stream_rpc_method_handler(
+                    servicer.Accompany,
+                    request_deserializer=seqgen_dot_v1_dot_accompany__pb2.AccompanyRequest.FromString,
+                    response_serializer=seqgen_dot_v1_dot_accompany__pb2.AccompanyResponse.SerializeToString,
             ),
     }
     generic_handler = grpc.method_handlers_generic_handler(
@@ -280,6 +303,33 @@ class ComposerService(object):
             '/seqgen.v1.ComposerService/Harmonize',
             seqgen_dot_v1_dot_composer__service__pb2.HarmonizeRequest.SerializeToString,
             seqgen_dot_v1_dot_composer__service__pb2.HarmonizeResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def Accompany(request_iterator,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.stream_stream(
+            request_iterator,
+            target,
+            '/seqgen.v1.ComposerService/Accompany',
+            seqgen_dot_v1_dot_accompany__pb2.AccompanyRequest.SerializeToString,
+            seqgen_dot_v1_dot_accompany__pb2.AccompanyResponse.FromString,
             options,
             channel_credentials,
             insecure,

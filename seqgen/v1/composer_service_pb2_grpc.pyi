@@ -5,6 +5,7 @@ isort:skip_file
 
 from collections import abc as _abc
 from grpc import aio as _aio
+from seqgen.v1 import accompany_pb2 as _accompany_pb2
 from seqgen.v1 import composer_service_pb2 as _composer_service_pb2
 import abc as _abc_1
 import grpc as _grpc
@@ -41,7 +42,8 @@ class ComposerServiceStub:
     Compose: _grpc.UnaryUnaryMultiCallable[_composer_service_pb2.ComposeRequest, _composer_service_pb2.ComposeResponse]
     """Composes melodies and answers when all of them are finished."""
     StreamCompose: _grpc.UnaryStreamMultiCallable[_composer_service_pb2.StreamComposeRequest, _composer_service_pb2.StreamComposeResponse]
-    """Composes the same melodies, and sends each note as soon as it is final and each melody as soon as it is whole. A
+    """Composes the same melodies, and sends each note as soon as it is final (where beam_width is above 1, when the search
+    is over) and each melody as soon as it is whole. A
     reader that leaves more than the server's window of events unread (4096, unless its operator chose another) is cut
     off with RESOURCE_EXHAUSTED; a single melody always fits.
     """
@@ -51,6 +53,13 @@ class ComposerServiceStub:
     """Writes some bars of a melody anew."""
     Harmonize: _grpc.UnaryUnaryMultiCallable[_composer_service_pb2.HarmonizeRequest, _composer_service_pb2.HarmonizeResponse]
     """Sets a melody for four voices."""
+    Accompany: _grpc.StreamStreamMultiCallable[_accompany_pb2.AccompanyRequest, _accompany_pb2.AccompanyResponse]
+    """Trades phrases with a player: notes come in; when a phrase is over, by a rest or by its bars, the notes of an answer
+    go out in the player's key, metre and tempo, each as soon as it is sampled. Where the caller ends its side the phrase
+    is over, and its answer is the last. A session in which nothing comes for 10 minutes is ended; a server that stops
+    ends it behind the answer under way. All bad fields of one request are named with its event, such as
+    note_on.pitch.
+    """
 
 @_typing.type_check_only
 class ComposerServiceAsyncStub(ComposerServiceStub):
@@ -65,7 +74,8 @@ class ComposerServiceAsyncStub(ComposerServiceStub):
     Compose: _aio.UnaryUnaryMultiCallable[_composer_service_pb2.ComposeRequest, _composer_service_pb2.ComposeResponse]  # type: ignore[assignment]
     """Composes melodies and answers when all of them are finished."""
     StreamCompose: _aio.UnaryStreamMultiCallable[_composer_service_pb2.StreamComposeRequest, _composer_service_pb2.StreamComposeResponse]  # type: ignore[assignment]
-    """Composes the same melodies, and sends each note as soon as it is final and each melody as soon as it is whole. A
+    """Composes the same melodies, and sends each note as soon as it is final (where beam_width is above 1, when the search
+    is over) and each melody as soon as it is whole. A
     reader that leaves more than the server's window of events unread (4096, unless its operator chose another) is cut
     off with RESOURCE_EXHAUSTED; a single melody always fits.
     """
@@ -75,6 +85,13 @@ class ComposerServiceAsyncStub(ComposerServiceStub):
     """Writes some bars of a melody anew."""
     Harmonize: _aio.UnaryUnaryMultiCallable[_composer_service_pb2.HarmonizeRequest, _composer_service_pb2.HarmonizeResponse]  # type: ignore[assignment]
     """Sets a melody for four voices."""
+    Accompany: _aio.StreamStreamMultiCallable[_accompany_pb2.AccompanyRequest, _accompany_pb2.AccompanyResponse]  # type: ignore[assignment]
+    """Trades phrases with a player: notes come in; when a phrase is over, by a rest or by its bars, the notes of an answer
+    go out in the player's key, metre and tempo, each as soon as it is sampled. Where the caller ends its side the phrase
+    is over, and its answer is the last. A session in which nothing comes for 10 minutes is ended; a server that stops
+    ends it behind the answer under way. All bad fields of one request are named with its event, such as
+    note_on.pitch.
+    """
 
 class ComposerServiceServicer(metaclass=_abc_1.ABCMeta):
     """Composes melodies, and works on those that a caller has. A field outside its range is answered with INVALID_ARGUMENT
@@ -98,7 +115,8 @@ class ComposerServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _composer_service_pb2.StreamComposeRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_abc.Iterator[_composer_service_pb2.StreamComposeResponse], _abc.AsyncIterator[_composer_service_pb2.StreamComposeResponse]]:
-        """Composes the same melodies, and sends each note as soon as it is final and each melody as soon as it is whole. A
+        """Composes the same melodies, and sends each note as soon as it is final (where beam_width is above 1, when the search
+        is over) and each melody as soon as it is whole. A
         reader that leaves more than the server's window of events unread (4096, unless its operator chose another) is cut
         off with RESOURCE_EXHAUSTED; a single melody always fits.
         """
@@ -126,5 +144,18 @@ class ComposerServiceServicer(metaclass=_abc_1.ABCMeta):
         context: _ServicerContext,
     ) -> _typing.Union[_composer_service_pb2.HarmonizeResponse, _abc.Awaitable[_composer_service_pb2.HarmonizeResponse]]:
         """Sets a melody for four voices."""
+
+    @_abc_1.abstractmethod
+    def Accompany(
+        self,
+        request_iterator: _MaybeAsyncIterator[_accompany_pb2.AccompanyRequest],
+        context: _ServicerContext,
+    ) -> _typing.Union[_abc.Iterator[_accompany_pb2.AccompanyResponse], _abc.AsyncIterator[_accompany_pb2.AccompanyResponse]]:
+        """Trades phrases with a player: notes come in; when a phrase is over, by a rest or by its bars, the notes of an answer
+        go out in the player's key, metre and tempo, each as soon as it is sampled. Where the caller ends its side the phrase
+        is over, and its answer is the last. A session in which nothing comes for 10 minutes is ended; a server that stops
+        ends it behind the answer under way. All bad fields of one request are named with its event, such as
+        note_on.pitch.
+        """
 
 def add_ComposerServiceServicer_to_server(servicer: ComposerServiceServicer, server: _typing.Union[_grpc.Server, _aio.Server]) -> None: ...

@@ -26,7 +26,7 @@ from seqgen.v1 import score_pb2 as seqgen_dot_v1_dot_score__pb2
 from seqgen.v1 import verbs_pb2 as seqgen_dot_v1_dot_verbs__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x1eseqgen/v1/critic_service.proto\x12\tseqgen.v1\x1a\x15seqgen/v1/score.proto\x1a\x15seqgen/v1/verbs.proto\"j\n\nSuggestion\x12\x1d\n\x04note\x18\x01 \x01(\x0b\x32\x0f.seqgen.v1.Note\x12\x16\n\x0e\x64uration_ticks\x18\x02 \x01(\x05\x12\x13\n\x0bprobability\x18\x03 \x01(\x01\x12\x10\n\x08is_given\x18\x04 \x01(\x08\"\x80\x01\n\x0cNoteCritique\x12\x1d\n\x04note\x18\x01 \x01(\x0b\x32\x0f.seqgen.v1.Note\x12\x12\n\npart_index\x18\x02 \x01(\x05\x12\x12\n\nbar_number\x18\x03 \x01(\x05\x12\x12\n\npitch_bits\x18\x04 \x01(\x01\x12\x15\n\rduration_bits\x18\x05 \x01(\x01\"\x97\x01\n\x0b\x42\x61rCritique\x12\x0e\n\x06number\x18\x01 \x01(\x05\x12\x12\n\nstart_tick\x18\x02 \x01(\x05\x12\x0c\n\x04\x62its\x18\x03 \x01(\x01\x12\x12\n\nnote_count\x18\x04 \x01(\x05\x12\x13\n\x06in_key\x18\x05 \x01(\x01H\x00\x88\x01\x01\x12\x15\n\x08on_beats\x18\x06 \x01(\x01H\x01\x88\x01\x01\x42\t\n\x07_in_keyB\x0b\n\t_on_beats\"6\n\tUsualBits\x12\x0b\n\x03low\x18\x01 \x01(\x01\x12\x0e\n\x06middle\x18\x02 \x01(\x01\x12\x0c\n\x04high\x18\x03 \x01(\x01\"S\n\x11VoiceLeadingFault\x12\x0c\n\x04name\x18\x01 \x01(\t\x12\x0c\n\x04tick\x18\x02 \x01(\x05\x12\x12\n\nbar_number\x18\x03 \x01(\x05\x12\x0e\n\x06voices\x18\x04 \x03(\x05\"\xc3\x02\n\x08\x43ritique\x12\r\n\x05model\x18\x01 \x01(\t\x12\x15\n\rmodel_version\x18\x02 \x01(\t\x12\x15\n\rbits_per_note\x18\x03 \x01(\x01\x12\x31\n\x13usual_bits_per_note\x18\x04 \x01(\x0b\x32\x14.seqgen.v1.UsualBits\x12\x0b\n\x03key\x18\x05 \x01(\t\x12\x13\n\x0blikely_keys\x18\x06 \x03(\t\x12&\n\x05notes\x18\x07 \x03(\x0b\x32\x17.seqgen.v1.NoteCritique\x12$\n\x04\x62\x61rs\x18\x08 \x03(\x0b\x32\x16.seqgen.v1.BarCritique\x12)\n\x08unlikely\x18\t \x03(\x0b\x32\x17.seqgen.v1.NoteCritique\x12,\n\x06\x66\x61ults\x18\n \x03(\x0b\x32\x1c.seqgen.v1.VoiceLeadingFault\"6\n\x0eSuggestRequest\x12$\n\x04task\x18\x01 \x01(\x0b\x32\x16.seqgen.v1.SuggestTask\"=\n\x0fSuggestResponse\x12*\n\x0bsuggestions\x18\x01 \x03(\x0b\x32\x15.seqgen.v1.Suggestion\"8\n\x0f\x43ritiqueRequest\x12%\n\x04task\x18\x01 \x01(\x0b\x32\x17.seqgen.v1.CritiqueTask\"9\n\x10\x43ritiqueResponse\x12%\n\x08\x63ritique\x18\x01 \x01(\x0b\x32\x13.seqgen.v1.Critique2\x96\x01\n\rCriticService\x12@\n\x07Suggest\x12\x19.seqgen.v1.SuggestRequest\x1a\x1a.seqgen.v1.SuggestResponse\x12\x43\n\x08\x43ritique\x12\x1a.seqgen.v1.CritiqueRequest\x1a\x1b.seqgen.v1.CritiqueResponseb\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x1eseqgen/v1/critic_service.proto\x12\tseqgen.v1\x1a\x15seqgen/v1/score.proto\x1a\x15seqgen/v1/verbs.proto\"k\n\nSuggestion\x12\x1e\n\x05notes\x18\x01 \x03(\x0b\x32\x0f.seqgen.v1.Note\x12\x16\n\x0e\x64uration_ticks\x18\x02 \x01(\x05\x12\x13\n\x0bprobability\x18\x03 \x01(\x01\x12\x10\n\x08is_given\x18\x04 \x01(\x08\"\x80\x01\n\x0cNoteCritique\x12\x1d\n\x04note\x18\x01 \x01(\x0b\x32\x0f.seqgen.v1.Note\x12\x12\n\npart_index\x18\x02 \x01(\x05\x12\x12\n\nbar_number\x18\x03 \x01(\x05\x12\x12\n\npitch_bits\x18\x04 \x01(\x01\x12\x15\n\rduration_bits\x18\x05 \x01(\x01\"\x97\x01\n\x0b\x42\x61rCritique\x12\x0e\n\x06number\x18\x01 \x01(\x05\x12\x12\n\nstart_tick\x18\x02 \x01(\x05\x12\x0c\n\x04\x62its\x18\x03 \x01(\x01\x12\x12\n\nnote_count\x18\x04 \x01(\x05\x12\x13\n\x06in_key\x18\x05 \x01(\x01H\x00\x88\x01\x01\x12\x15\n\x08on_beats\x18\x06 \x01(\x01H\x01\x88\x01\x01\x42\t\n\x07_in_keyB\x0b\n\t_on_beats\"6\n\tUsualBits\x12\x0b\n\x03low\x18\x01 \x01(\x01\x12\x0e\n\x06middle\x18\x02 \x01(\x01\x12\x0c\n\x04high\x18\x03 \x01(\x01\"S\n\x11VoiceLeadingFault\x12\x0c\n\x04name\x18\x01 \x01(\t\x12\x0c\n\x04tick\x18\x02 \x01(\x05\x12\x12\n\nbar_number\x18\x03 \x01(\x05\x12\x0e\n\x06voices\x18\x04 \x03(\x05\"\xc3\x02\n\x08\x43ritique\x12\r\n\x05model\x18\x01 \x01(\t\x12\x15\n\rmodel_version\x18\x02 \x01(\t\x12\x15\n\rbits_per_note\x18\x03 \x01(\x01\x12\x31\n\x13usual_bits_per_note\x18\x04 \x01(\x0b\x32\x14.seqgen.v1.UsualBits\x12\x0b\n\x03key\x18\x05 \x01(\t\x12\x13\n\x0blikely_keys\x18\x06 \x03(\t\x12&\n\x05notes\x18\x07 \x03(\x0b\x32\x17.seqgen.v1.NoteCritique\x12$\n\x04\x62\x61rs\x18\x08 \x03(\x0b\x32\x16.seqgen.v1.BarCritique\x12)\n\x08unlikely\x18\t \x03(\x0b\x32\x17.seqgen.v1.NoteCritique\x12,\n\x06\x66\x61ults\x18\n \x03(\x0b\x32\x1c.seqgen.v1.VoiceLeadingFault\"6\n\x0eSuggestRequest\x12$\n\x04task\x18\x01 \x01(\x0b\x32\x16.seqgen.v1.SuggestTask\"=\n\x0fSuggestResponse\x12*\n\x0bsuggestions\x18\x01 \x03(\x0b\x32\x15.seqgen.v1.Suggestion\"8\n\x0f\x43ritiqueRequest\x12%\n\x04task\x18\x01 \x01(\x0b\x32\x17.seqgen.v1.CritiqueTask\"9\n\x10\x43ritiqueResponse\x12%\n\x08\x63ritique\x18\x01 \x01(\x0b\x32\x13.seqgen.v1.Critique2\x96\x01\n\rCriticService\x12@\n\x07Suggest\x12\x19.seqgen.v1.SuggestRequest\x1a\x1a.seqgen.v1.SuggestResponse\x12\x43\n\x08\x43ritique\x12\x1a.seqgen.v1.CritiqueRequest\x1a\x1b.seqgen.v1.CritiqueResponseb\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
@@ -34,25 +34,25 @@ _builder.BuildTopDescriptorsAndMessages(DESCRIPTOR, 'seqgen.v1.critic_service_pb
 if not _descriptor._USE_C_DESCRIPTORS:
   DESCRIPTOR._loaded_options = None
   _globals['_SUGGESTION']._serialized_start=91
-  _globals['_SUGGESTION']._serialized_end=197
-  _globals['_NOTECRITIQUE']._serialized_start=200
-  _globals['_NOTECRITIQUE']._serialized_end=328
-  _globals['_BARCRITIQUE']._serialized_start=331
-  _globals['_BARCRITIQUE']._serialized_end=482
-  _globals['_USUALBITS']._serialized_start=484
-  _globals['_USUALBITS']._serialized_end=538
-  _globals['_VOICELEADINGFAULT']._serialized_start=540
-  _globals['_VOICELEADINGFAULT']._serialized_end=623
-  _globals['_CRITIQUE']._serialized_start=626
-  _globals['_CRITIQUE']._serialized_end=949
-  _globals['_SUGGESTREQUEST']._serialized_start=951
-  _globals['_SUGGESTREQUEST']._serialized_end=1005
-  _globals['_SUGGESTRESPONSE']._serialized_start=1007
-  _globals['_SUGGESTRESPONSE']._serialized_end=1068
-  _globals['_CRITIQUEREQUEST']._serialized_start=1070
-  _globals['_CRITIQUEREQUEST']._serialized_end=1126
-  _globals['_CRITIQUERESPONSE']._serialized_start=1128
-  _globals['_CRITIQUERESPONSE']._serialized_end=1185
-  _globals['_CRITICSERVICE']._serialized_start=1188
-  _globals['_CRITICSERVICE']._serialized_end=1338
+  _globals['_SUGGESTION']._serialized_end=198
+  _globals['_NOTECRITIQUE']._serialized_start=201
+  _globals['_NOTECRITIQUE']._serialized_end=329
+  _globals['_BARCRITIQUE']._serialized_start=332
+  _globals['_BARCRITIQUE']._serialized_end=483
+  _globals['_USUALBITS']._serialized_start=485
+  _globals['_USUALBITS']._serialized_end=539
+  _globals['_VOICELEADINGFAULT']._serialized_start=541
+  _globals['_VOICELEADINGFAULT']._serialized_end=624
+  _globals['_CRITIQUE']._serialized_start=627
+  _globals['_CRITIQUE']._serialized_end=950
+  _globals['_SUGGESTREQUEST']._serialized_start=952
+  _globals['_SUGGESTREQUEST']._serialized_end=1006
+  _globals['_SUGGESTRESPONSE']._serialized_start=1008
+  _globals['_SUGGESTRESPONSE']._serialized_end=1069
+  _globals['_CRITIQUEREQUEST']._serialized_start=1071
+  _globals['_CRITIQUEREQUEST']._serialized_end=1127
+  _globals['_CRITIQUERESPONSE']._serialized_start=1129
+  _globals['_CRITIQUERESPONSE']._serialized_end=1186
+  _globals['_CRITICSERVICE']._serialized_start=1189
+  _globals['_CRITICSERVICE']._serialized_end=1339
 # @@protoc_insertion_point(module_scope)

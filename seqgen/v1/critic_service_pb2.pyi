@@ -22,35 +22,41 @@ DESCRIPTOR: _descriptor.FileDescriptor
 
 @_typing.final
 class Suggestion(_message.Message):
-    """What may come next, or stand in the place of a note."""
+    """What may come next, or stand in the place of a note or of a bar."""
 
     DESCRIPTOR: _descriptor.Descriptor
 
-    NOTE_FIELD_NUMBER: _builtins.int
+    NOTES_FIELD_NUMBER: _builtins.int
     DURATION_TICKS_FIELD_NUMBER: _builtins.int
     PROBABILITY_FIELD_NUMBER: _builtins.int
     IS_GIVEN_FIELD_NUMBER: _builtins.int
     duration_ticks: _builtins.int
-    """Duration of the note or the rest in ticks, 1 or more."""
+    """Duration of the note, the rest or the bar in ticks, 1 or more."""
     probability: _builtins.float
-    """Its probability, 0..1: as the next note or, of the alternatives to a note, given all others."""
+    """Its probability, 0..1: for what may come next, as the next note; for an alternative its share, p / sum of p, among
+    all that were weighed, p being the probability of the whole melody with it. Those are for a note the pitches up to
+    an octave around it, for a bar what a search found (16, or count if that is more) and the bar as it is; as no more
+    than count are listed, the listed ones may sum to less than 1.
+    """
     is_given: _builtins.bool
     """True for what the piece itself has there."""
     @_builtins.property
-    def note(self) -> _score_pb2.Note:
-        """The note, in the piece's own ticks; absent for a rest."""
+    def notes(self) -> _containers.RepeatedCompositeFieldContainer[_score_pb2.Note]:
+        """One note, or none for a rest; for a bar, the notes that take the place of all that begin in it, none for silence. In
+        the piece's own ticks, or the nearest to them.
+        """
 
     def __init__(
         self,
         *,
-        note: _score_pb2.Note | None = ...,
+        notes: _abc.Iterable[_score_pb2.Note] | None = ...,
         duration_ticks: _builtins.int = ...,
         probability: _builtins.float = ...,
         is_given: _builtins.bool = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _typing.Literal["note", b"note"]  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["duration_ticks", b"duration_ticks", "is_given", b"is_given", "note", b"note", "probability", b"probability"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["duration_ticks", b"duration_ticks", "is_given", b"is_given", "notes", b"notes", "probability", b"probability"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 

@@ -27,7 +27,8 @@ if _version_not_supported:
 
 class CriticServiceStub(object):
     """Judges what a caller has written, and says what would be likely. Errors are those of ComposerService. Cancelling a
-    call, or its deadline, takes it out of the queue; one whose turn has come is worked on to its end.
+    call, or its deadline, takes it out of the queue; one whose turn has come is worked on to its end, a search for what
+    may stand in a bar to its next step.
     """
 
     def __init__(self, channel):
@@ -50,11 +51,12 @@ class CriticServiceStub(object):
 
 class CriticServiceServicer(object):
     """Judges what a caller has written, and says what would be likely. Errors are those of ComposerService. Cancelling a
-    call, or its deadline, takes it out of the queue; one whose turn has come is worked on to its end.
+    call, or its deadline, takes it out of the queue; one whose turn has come is worked on to its end, a search for what
+    may stand in a bar to its next step.
     """
 
     def Suggest(self, request, context):
-        """Ranks what may come next, or stand in the place of a note.
+        """Ranks what may come next, or stand in the place of a note or of a whole bar.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -90,7 +92,8 @@ def add_CriticServiceServicer_to_server(servicer, server):
  # This class is part of an EXPERIMENTAL API.
 class CriticService(object):
     """Judges what a caller has written, and says what would be likely. Errors are those of ComposerService. Cancelling a
-    call, or its deadline, takes it out of the queue; one whose turn has come is worked on to its end.
+    call, or its deadline, takes it out of the queue; one whose turn has come is worked on to its end, a search for what
+    may stand in a bar to its next step.
     """
 
     @staticmethod

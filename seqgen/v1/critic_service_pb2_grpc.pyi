@@ -28,7 +28,8 @@ GRPC_VERSION: str
 
 class CriticServiceStub:
     """Judges what a caller has written, and says what would be likely. Errors are those of ComposerService. Cancelling a
-    call, or its deadline, takes it out of the queue; one whose turn has come is worked on to its end.
+    call, or its deadline, takes it out of the queue; one whose turn has come is worked on to its end, a search for what
+    may stand in a bar to its next step.
     """
 
     @_typing.overload
@@ -36,25 +37,27 @@ class CriticServiceStub:
     @_typing.overload
     def __new__(cls, channel: _aio.Channel) -> CriticServiceAsyncStub: ...
     Suggest: _grpc.UnaryUnaryMultiCallable[_critic_service_pb2.SuggestRequest, _critic_service_pb2.SuggestResponse]
-    """Ranks what may come next, or stand in the place of a note."""
+    """Ranks what may come next, or stand in the place of a note or of a whole bar."""
     Critique: _grpc.UnaryUnaryMultiCallable[_critic_service_pb2.CritiqueRequest, _critic_service_pb2.CritiqueResponse]
     """Says how surprising each note and bar is, and which rules are broken."""
 
 @_typing.type_check_only
 class CriticServiceAsyncStub(CriticServiceStub):
     """Judges what a caller has written, and says what would be likely. Errors are those of ComposerService. Cancelling a
-    call, or its deadline, takes it out of the queue; one whose turn has come is worked on to its end.
+    call, or its deadline, takes it out of the queue; one whose turn has come is worked on to its end, a search for what
+    may stand in a bar to its next step.
     """
 
     def __init__(self, channel: _aio.Channel) -> None: ...
     Suggest: _aio.UnaryUnaryMultiCallable[_critic_service_pb2.SuggestRequest, _critic_service_pb2.SuggestResponse]  # type: ignore[assignment]
-    """Ranks what may come next, or stand in the place of a note."""
+    """Ranks what may come next, or stand in the place of a note or of a whole bar."""
     Critique: _aio.UnaryUnaryMultiCallable[_critic_service_pb2.CritiqueRequest, _critic_service_pb2.CritiqueResponse]  # type: ignore[assignment]
     """Says how surprising each note and bar is, and which rules are broken."""
 
 class CriticServiceServicer(metaclass=_abc_1.ABCMeta):
     """Judges what a caller has written, and says what would be likely. Errors are those of ComposerService. Cancelling a
-    call, or its deadline, takes it out of the queue; one whose turn has come is worked on to its end.
+    call, or its deadline, takes it out of the queue; one whose turn has come is worked on to its end, a search for what
+    may stand in a bar to its next step.
     """
 
     @_abc_1.abstractmethod
@@ -63,7 +66,7 @@ class CriticServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _critic_service_pb2.SuggestRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_critic_service_pb2.SuggestResponse, _abc.Awaitable[_critic_service_pb2.SuggestResponse]]:
-        """Ranks what may come next, or stand in the place of a note."""
+        """Ranks what may come next, or stand in the place of a note or of a whole bar."""
 
     @_abc_1.abstractmethod
     def Critique(

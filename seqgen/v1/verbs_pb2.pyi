@@ -37,6 +37,7 @@ class ContinueTask(_message.Message):
     MAX_IN_A_ROW_FIELD_NUMBER: _builtins.int
     SEED_FIELD_NUMBER: _builtins.int
     COUNT_FIELD_NUMBER: _builtins.int
+    BEAM_WIDTH_FIELD_NUMBER: _builtins.int
     part: _builtins.int
     """Number of the part with the melody, from 1, in the order of the score's parts or, in MIDI, of tracks, then channels.
     Default: the only part with pitched notes.
@@ -75,6 +76,10 @@ class ContinueTask(_message.Message):
     """Number of different results, 1..64; fewer where the piece is so large that they would not fit into an answer of
     16 MiB. Default: 1.
     """
+    beam_width: _builtins.int
+    """How many beginnings a beam search keeps, 1..16. Above 1 the new notes are the likeliest that it finds, not sampled:
+    count must be 1, and seed, temperature, top_k, top_p and min_p do not act. Default: 1.
+    """
     @_builtins.property
     def piece(self) -> _given_piece_pb2.GivenPiece:
         """The piece that goes on. It must be there."""
@@ -96,13 +101,16 @@ class ContinueTask(_message.Message):
         max_in_a_row: _builtins.int | None = ...,
         seed: _builtins.int | None = ...,
         count: _builtins.int | None = ...,
+        beam_width: _builtins.int | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _typing.Literal["_bars", b"_bars", "_chords", b"_chords", "_close_on_tonic", b"_close_on_tonic", "_count", b"_count", "_max_in_a_row", b"_max_in_a_row", "_min_p", b"_min_p", "_model", b"_model", "_part", b"_part", "_seed", b"_seed", "_style", b"_style", "_temperature", b"_temperature", "_top_k", b"_top_k", "_top_p", b"_top_p", "bars", b"bars", "chords", b"chords", "close_on_tonic", b"close_on_tonic", "count", b"count", "max_in_a_row", b"max_in_a_row", "min_p", b"min_p", "model", b"model", "part", b"part", "piece", b"piece", "seed", b"seed", "style", b"style", "temperature", b"temperature", "top_k", b"top_k", "top_p", b"top_p"]  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["_bars", b"_bars", "_beam_width", b"_beam_width", "_chords", b"_chords", "_close_on_tonic", b"_close_on_tonic", "_count", b"_count", "_max_in_a_row", b"_max_in_a_row", "_min_p", b"_min_p", "_model", b"_model", "_part", b"_part", "_seed", b"_seed", "_style", b"_style", "_temperature", b"_temperature", "_top_k", b"_top_k", "_top_p", b"_top_p", "bars", b"bars", "beam_width", b"beam_width", "chords", b"chords", "close_on_tonic", b"close_on_tonic", "count", b"count", "max_in_a_row", b"max_in_a_row", "min_p", b"min_p", "model", b"model", "part", b"part", "piece", b"piece", "seed", b"seed", "style", b"style", "temperature", b"temperature", "top_k", b"top_k", "top_p", b"top_p"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["_bars", b"_bars", "_chords", b"_chords", "_close_on_tonic", b"_close_on_tonic", "_count", b"_count", "_max_in_a_row", b"_max_in_a_row", "_min_p", b"_min_p", "_model", b"_model", "_part", b"_part", "_seed", b"_seed", "_style", b"_style", "_temperature", b"_temperature", "_top_k", b"_top_k", "_top_p", b"_top_p", "bars", b"bars", "chords", b"chords", "close_on_tonic", b"close_on_tonic", "count", b"count", "max_in_a_row", b"max_in_a_row", "min_p", b"min_p", "model", b"model", "part", b"part", "piece", b"piece", "seed", b"seed", "style", b"style", "temperature", b"temperature", "top_k", b"top_k", "top_p", b"top_p"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["_bars", b"_bars", "_beam_width", b"_beam_width", "_chords", b"_chords", "_close_on_tonic", b"_close_on_tonic", "_count", b"_count", "_max_in_a_row", b"_max_in_a_row", "_min_p", b"_min_p", "_model", b"_model", "_part", b"_part", "_seed", b"_seed", "_style", b"_style", "_temperature", b"_temperature", "_top_k", b"_top_k", "_top_p", b"_top_p", "bars", b"bars", "beam_width", b"beam_width", "chords", b"chords", "close_on_tonic", b"close_on_tonic", "count", b"count", "max_in_a_row", b"max_in_a_row", "min_p", b"min_p", "model", b"model", "part", b"part", "piece", b"piece", "seed", b"seed", "style", b"style", "temperature", b"temperature", "top_k", b"top_k", "top_p", b"top_p"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     _WhichOneofReturnType__bars: _TypeAlias = _typing.Literal["bars"]  # noqa: Y015
     _WhichOneofArgType__bars: _TypeAlias = _typing.Literal["_bars", b"_bars"]  # noqa: Y015
+    _WhichOneofReturnType__beam_width: _TypeAlias = _typing.Literal["beam_width"]  # noqa: Y015
+    _WhichOneofArgType__beam_width: _TypeAlias = _typing.Literal["_beam_width", b"_beam_width"]  # noqa: Y015
     _WhichOneofReturnType__chords: _TypeAlias = _typing.Literal["chords"]  # noqa: Y015
     _WhichOneofArgType__chords: _TypeAlias = _typing.Literal["_chords", b"_chords"]  # noqa: Y015
     _WhichOneofReturnType__close_on_tonic: _TypeAlias = _typing.Literal["close_on_tonic"]  # noqa: Y015
@@ -129,6 +137,8 @@ class ContinueTask(_message.Message):
     _WhichOneofArgType__top_p: _TypeAlias = _typing.Literal["_top_p", b"_top_p"]  # noqa: Y015
     @_typing.overload
     def WhichOneof(self, oneof_group: _WhichOneofArgType__bars) -> _WhichOneofReturnType__bars | None: ...
+    @_typing.overload
+    def WhichOneof(self, oneof_group: _WhichOneofArgType__beam_width) -> _WhichOneofReturnType__beam_width | None: ...
     @_typing.overload
     def WhichOneof(self, oneof_group: _WhichOneofArgType__chords) -> _WhichOneofReturnType__chords | None: ...
     @_typing.overload
@@ -177,6 +187,7 @@ class InfillTask(_message.Message):
     MAX_IN_A_ROW_FIELD_NUMBER: _builtins.int
     SEED_FIELD_NUMBER: _builtins.int
     COUNT_FIELD_NUMBER: _builtins.int
+    BEAM_WIDTH_FIELD_NUMBER: _builtins.int
     part: _builtins.int
     """Number of the part with the melody, from 1, in the order of the score's parts or, in MIDI, of tracks, then channels.
     Default: the only part with pitched notes.
@@ -217,6 +228,10 @@ class InfillTask(_message.Message):
     """Number of different results, 1..64; fewer where the piece is so large that they would not fit into an answer of
     16 MiB. Default: 1.
     """
+    beam_width: _builtins.int
+    """How many beginnings a beam search keeps, 1..16. Above 1 the new notes are the likeliest that it finds, not sampled:
+    count must be 1, and seed, temperature, top_k, top_p and min_p do not act. Default: 1.
+    """
     @_builtins.property
     def piece(self) -> _given_piece_pb2.GivenPiece:
         """The piece. It must be there."""
@@ -239,11 +254,14 @@ class InfillTask(_message.Message):
         max_in_a_row: _builtins.int | None = ...,
         seed: _builtins.int | None = ...,
         count: _builtins.int | None = ...,
+        beam_width: _builtins.int | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _typing.Literal["_chords", b"_chords", "_close_on_tonic", b"_close_on_tonic", "_count", b"_count", "_from_bar", b"_from_bar", "_max_in_a_row", b"_max_in_a_row", "_min_p", b"_min_p", "_model", b"_model", "_part", b"_part", "_seed", b"_seed", "_style", b"_style", "_temperature", b"_temperature", "_to_bar", b"_to_bar", "_top_k", b"_top_k", "_top_p", b"_top_p", "chords", b"chords", "close_on_tonic", b"close_on_tonic", "count", b"count", "from_bar", b"from_bar", "max_in_a_row", b"max_in_a_row", "min_p", b"min_p", "model", b"model", "part", b"part", "piece", b"piece", "seed", b"seed", "style", b"style", "temperature", b"temperature", "to_bar", b"to_bar", "top_k", b"top_k", "top_p", b"top_p"]  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["_beam_width", b"_beam_width", "_chords", b"_chords", "_close_on_tonic", b"_close_on_tonic", "_count", b"_count", "_from_bar", b"_from_bar", "_max_in_a_row", b"_max_in_a_row", "_min_p", b"_min_p", "_model", b"_model", "_part", b"_part", "_seed", b"_seed", "_style", b"_style", "_temperature", b"_temperature", "_to_bar", b"_to_bar", "_top_k", b"_top_k", "_top_p", b"_top_p", "beam_width", b"beam_width", "chords", b"chords", "close_on_tonic", b"close_on_tonic", "count", b"count", "from_bar", b"from_bar", "max_in_a_row", b"max_in_a_row", "min_p", b"min_p", "model", b"model", "part", b"part", "piece", b"piece", "seed", b"seed", "style", b"style", "temperature", b"temperature", "to_bar", b"to_bar", "top_k", b"top_k", "top_p", b"top_p"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["_chords", b"_chords", "_close_on_tonic", b"_close_on_tonic", "_count", b"_count", "_from_bar", b"_from_bar", "_max_in_a_row", b"_max_in_a_row", "_min_p", b"_min_p", "_model", b"_model", "_part", b"_part", "_seed", b"_seed", "_style", b"_style", "_temperature", b"_temperature", "_to_bar", b"_to_bar", "_top_k", b"_top_k", "_top_p", b"_top_p", "chords", b"chords", "close_on_tonic", b"close_on_tonic", "count", b"count", "from_bar", b"from_bar", "max_in_a_row", b"max_in_a_row", "min_p", b"min_p", "model", b"model", "part", b"part", "piece", b"piece", "seed", b"seed", "style", b"style", "temperature", b"temperature", "to_bar", b"to_bar", "top_k", b"top_k", "top_p", b"top_p"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["_beam_width", b"_beam_width", "_chords", b"_chords", "_close_on_tonic", b"_close_on_tonic", "_count", b"_count", "_from_bar", b"_from_bar", "_max_in_a_row", b"_max_in_a_row", "_min_p", b"_min_p", "_model", b"_model", "_part", b"_part", "_seed", b"_seed", "_style", b"_style", "_temperature", b"_temperature", "_to_bar", b"_to_bar", "_top_k", b"_top_k", "_top_p", b"_top_p", "beam_width", b"beam_width", "chords", b"chords", "close_on_tonic", b"close_on_tonic", "count", b"count", "from_bar", b"from_bar", "max_in_a_row", b"max_in_a_row", "min_p", b"min_p", "model", b"model", "part", b"part", "piece", b"piece", "seed", b"seed", "style", b"style", "temperature", b"temperature", "to_bar", b"to_bar", "top_k", b"top_k", "top_p", b"top_p"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    _WhichOneofReturnType__beam_width: _TypeAlias = _typing.Literal["beam_width"]  # noqa: Y015
+    _WhichOneofArgType__beam_width: _TypeAlias = _typing.Literal["_beam_width", b"_beam_width"]  # noqa: Y015
     _WhichOneofReturnType__chords: _TypeAlias = _typing.Literal["chords"]  # noqa: Y015
     _WhichOneofArgType__chords: _TypeAlias = _typing.Literal["_chords", b"_chords"]  # noqa: Y015
     _WhichOneofReturnType__close_on_tonic: _TypeAlias = _typing.Literal["close_on_tonic"]  # noqa: Y015
@@ -272,6 +290,8 @@ class InfillTask(_message.Message):
     _WhichOneofArgType__top_k: _TypeAlias = _typing.Literal["_top_k", b"_top_k"]  # noqa: Y015
     _WhichOneofReturnType__top_p: _TypeAlias = _typing.Literal["top_p"]  # noqa: Y015
     _WhichOneofArgType__top_p: _TypeAlias = _typing.Literal["_top_p", b"_top_p"]  # noqa: Y015
+    @_typing.overload
+    def WhichOneof(self, oneof_group: _WhichOneofArgType__beam_width) -> _WhichOneofReturnType__beam_width | None: ...
     @_typing.overload
     def WhichOneof(self, oneof_group: _WhichOneofArgType__chords) -> _WhichOneofReturnType__chords | None: ...
     @_typing.overload
@@ -384,7 +404,7 @@ Global___HarmonizeTask: _TypeAlias = HarmonizeTask  # noqa: Y015
 
 @_typing.final
 class SuggestTask(_message.Message):
-    """To rank what may come next or, with bar and note, what may stand in the place of a note."""
+    """To rank what may come next; with bar, what may stand in that whole bar; with note too, in the place of a note of it."""
 
     DESCRIPTOR: _descriptor.Descriptor
 
@@ -406,11 +426,15 @@ class SuggestTask(_message.Message):
     model.
     """
     bar: _builtins.int
-    """Bar of the note whose alternatives are wanted, one of the piece's; goes with note. Default: none, what may come next."""
+    """Bar whose alternatives are wanted, or whose note's, one of the piece's. Default: none, what may come next."""
     note: _builtins.int
-    """Number of that note in its bar, from 1; goes with bar. Default: none, what may come next."""
+    """Number of a note in that bar, from 1, whose alternatives are wanted; needs bar. Default: none, the whole bar if
+    given.
+    """
     count: _builtins.int
-    """Number of suggestions, 1..64; the note that stands there comes in addition where it is not among them. Default: 5."""
+    """Number of suggestions, 1..64, or fewer where no more are found; what stands there comes in addition where it is not
+    among them. Default: 5.
+    """
     @_builtins.property
     def piece(self) -> _given_piece_pb2.GivenPiece:
         """The piece. It must be there."""

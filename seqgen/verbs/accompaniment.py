@@ -1,112 +1,175 @@
 """accompany: a partner who listens to a phrase and answers it, in the player's key, metre and tempo.
 
-What is heard goes into the network at once, so that when the phrase is over only the answer is left to be made: its
-first note takes two steps.
+What is heard goes into the network at once, and the first note of an answer can be made before the phrase is over. When
+that is, and where the answer begins, follows from the times of the notes alone, not from the moment at which it is
+noticed: the same events with the same seed give the same answers.
 """
 
 from collections.abc import Iterator
-from functools import partial
+from dataclasses import replace
 from typing import Self
 
-import numpy as np
-from numpy.typing import NDArray
-
 from seqgen.errors import InvalidInput
-from seqgen.generation import Sampler
-from seqgen.generation.constraints import InRange, InScale, MelodyConstraints
+from seqgen.generation.constraints import InRange
 from seqgen.models import MelodyTransformer
 from seqgen.music.codec import vocabulary as v
-from seqgen.music.codec.cursor import MelodyHeader
 from seqgen.music.score import Note
-from seqgen.verbs.accompany_task import AccompanyTask, PlayedNote
-from seqgen.verbs.live_grid import STEP_TICKS, USUAL_PITCH, LiveGrid
+from seqgen.verbs.accompany_events import (
+    USUAL_VELOCITY,
+    AnswerCut,
+    AnswerOver,
+    NoteOff,
+    NoteOn,
+    PartnerEvent,
+    PlayerEvent,
+    TimePassed,
+)
+from seqgen.verbs.accompany_task import AccompanyTask
+from seqgen.verbs.live_answer import LiveAnswer
+from seqgen.verbs.live_grid import ROUNDING, LiveGrid
+from seqgen.verbs.live_memory import LiveMemory
+from seqgen.verbs.live_phrase import LivePhrase
 
-SESSION_BARS = 64  # how long the network is told that the piece will be: longer than it counts
+MAX_SILENT_BARS = 8
 BEYOND_SEMITONES = 5  # how far answers go above and below what was heard
-DEFAULT_VELOCITY = 80
 
 
 class Accompaniment:
-    """One session; use it in a ``with`` block, which gives the network's memory back."""
+    """One session; use it in a ``with`` block, which gives the network's memory back. The task's seed is known.
 
-    def __init__(self, network: MelodyTransformer, task: AccompanyTask) -> None:
-        self.task, self._network, self._slot = task, network, network.start()
-        self._cursor = network.cursor(MelodyHeader(task.style_index, task.key, task.metre, SESSION_BARS))
-        self._sampler, self._grid = Sampler.of(task, 0), LiveGrid(task)
-        self._pending: Note | None = None  # heard, but not yet read: the next may still cut it short
-        self._phrase_start_tick = 0
+    A player who goes on during an answer cuts it, and the partner remembers it so. After 8 silent bars, or when its
+    memory is full, the partner begins with the next phrase anew.
+    """
+
+    def __init__(self, network: MelodyTransformer, task: AccompanyTask, model_version: str = "") -> None:
+        self.task, self._model_version = task, model_version
+        self._grid, self._memory = LiveGrid(task), LiveMemory(network, task)
+        self._phrase = LivePhrase(task, self._grid)
+        self._draft: LiveAnswer | None = None  # to a phrase that may still go on
+        self._answer: LiveAnswer | None = None  # to the last phrase
+        self._answers = 0
+        self._last_note = Note(0, 0, 0)  # of the phrase that was answered
         self._pitches: list[int] = []
-        self._velocity = DEFAULT_VELOCITY
+        self._velocity = USUAL_VELOCITY
+        self._event_seconds = self._passed_seconds = 0.0
 
     def __enter__(self) -> Self:
         return self
 
     def __exit__(self, *details: object) -> None:
-        self._network.stop(self._slot)
+        self.close()
 
-    def hear(self, played: PlayedNote) -> None:
-        """Take in a note of the player's, which must not begin before the one heard last.
+    def close(self) -> None:
+        """Give the network's memory back."""
+        self._memory.close()
 
-        It is taken to begin a 16th behind that one at the earliest, and not before an answer is over. Raises
-        InvalidInput for a note out of order.
+    @property
+    def phrase_end_seconds(self) -> float | None:
+        """When the phrase will be over if nothing else is played; None before its first note and after its end."""
+        end_tick = self._phrase.end_tick
+        return None if end_tick is None else self._grid.seconds(end_tick)
+
+    @property
+    def is_prepared(self) -> bool:
+        """Whether the first note of the next answer is made."""
+        return self._draft is not None
+
+    def prepare(self) -> None:
+        """Make the first note of the next answer, in case nothing else is played: then it comes at once."""
+        end_tick = self._phrase.end_tick
+        if self._draft is None and end_tick is not None:
+            self._draft = self._drafted(end_tick)
+
+    def take(self, event: PlayerEvent) -> Iterator[PartnerEvent]:
+        """Take in what the player did; all that comes back must be taken before the next.
+
+        First comes the answer to a phrase that was over by then, each note as soon as it is sampled, then the cut of an
+        answer by this event. Raises InvalidInput for an event before an earlier one.
         """
-        last = self._pending
-        note = self._grid.note(played, self._cursor.tick if last is None else last.start_tick + STEP_TICKS)
-        if last is None:
-            self._phrase_start_tick = note.start_tick
-        elif self._grid.tick(played.start_seconds) < last.start_tick - STEP_TICKS:
-            sentence = f"notes must come in order of start, got one at {played.start_seconds:g} s after a later one"
-            raise InvalidInput("start_seconds", sentence)
-        self._read_pending(note.start_tick)
-        self._pending, self._velocity = note, played.velocity
+        if event.at_seconds < self._event_seconds:
+            sentence = f"events must come in order of time, got one at {event.at_seconds:g} s after one at"
+            raise InvalidInput("at_seconds", f"{sentence} {self._event_seconds:g} s")
+        self._event_seconds = event.at_seconds
+        yield from self.pass_time(event.at_seconds)
+        if not isinstance(event, TimePassed):
+            self._drop_draft()
+        if isinstance(event, NoteOn):
+            yield from self._hear(event)
+        elif isinstance(event, NoteOff):
+            self._phrase.release(event)
+
+    def pass_time(self, seconds: float) -> Iterator[PartnerEvent]:
+        """The answer to a phrase that is over by then; a player's event that comes late is taken to come then."""
+        self._passed_seconds = max(self._passed_seconds, seconds)
+        end_tick = self._phrase.end_tick
+        if end_tick is not None and self._grid.tick(self._passed_seconds) >= end_tick - ROUNDING:
+            yield from self._answered()
+
+    def _hear(self, event: NoteOn) -> Iterator[PartnerEvent]:
+        self._grid.hear_first(event.pitch)
+        if self._phrase.is_empty:
+            yield from self._begin_phrase(max(event.at_seconds, self._passed_seconds))
+        before = self._phrase.press(event, self._memory.cursor.tick)
+        if before is not None:
+            self._heard(before)
+        self._velocity = event.velocity
+
+    def _begin_phrase(self, seconds: float) -> Iterator[PartnerEvent]:
+        tick, step = self._grid.tick(seconds), self._grid.step(seconds)
+        answer, self._answer = self._answer, None
+        if answer is not None and step < answer.end_tick:
+            self._memory.rewind()
+            for note in (self._last_note, *answer.until(min(tick, step))):
+                self._read(note, max(step, self._last_note.end_tick))
+            yield AnswerCut(seconds)
+        self._memory.unmark()
+        silent_ticks = tick - self._memory.cursor.tick
+        if self._memory.is_full or silent_ticks > MAX_SILENT_BARS * self._grid.bar_ticks:
+            self._grid.begin_at(seconds)
+            self._memory.restart()
+            self._pitches.clear()
+
+    def _answered(self) -> Iterator[PartnerEvent]:
+        self.prepare()
+        answer, self._draft = self._draft, None
+        assert answer is not None
+        self._answer = answer
+        self._answers += 1
+        self._phrase.clear()
+        for note in answer.notes():
+            yield self._grid.played(note, self._velocity)
+        end_seconds = self._grid.seconds(answer.end_tick)
+        yield AnswerOver(end_seconds, self.task.seed or 0, self.task.model, self._model_version)
+
+    def _drafted(self, phrase_end_tick: float) -> LiveAnswer:
+        """The answer, from the first beat behind the phrase to a barline."""
+        self._memory.mark()
+        self._last_note = self._heard(self._phrase.newest_until(int(phrase_end_tick)))
+        start_tick = self._grid.beat_from(max(phrase_end_tick, self._memory.cursor.tick))
+        self._memory.read(v.REST, start_tick)
+        end_tick = self._grid.barline_after(start_tick, self.task.answer_bars)
+        lowest, highest = self._grid.pitch_range
+        reach = InRange(
+            max(lowest, min(self._pitches) - BEYOND_SEMITONES), min(highest, max(self._pitches) + BEYOND_SEMITONES)
+        )
+        return LiveAnswer(self._memory, self.task, self._answers, end_tick, reach)
+
+    def _drop_draft(self) -> None:
+        """The phrase goes on."""
+        if self._draft is not None:
+            self._draft = None
+            self._memory.rewind()
+            self._pitches.pop()
+
+    def _heard(self, played: Note) -> Note:
+        """Read a note of the player's; returns it as the network knows it."""
+        note = replace(played, pitch=self._grid.pitch(played.pitch))
         self._pitches.append(note.pitch)
+        self._read(note, note.end_tick)
+        return note
 
-    def is_phrase_over(self, now_seconds: float) -> bool:
-        """Whether the player has rested for long enough, or has filled the bars of a phrase."""
-        if self._pending is None:
-            return False
-        now_tick = self._grid.tick(now_seconds)
-        has_rested = now_tick >= self._pending.end_tick + self.task.rest_quarters * v.TICKS_PER_QUARTER
-        bars = self.task.phrase_bars
-        return has_rested or (bars is not None and now_tick >= self._grid.barline_after(self._phrase_start_tick, bars))
-
-    def answer(self, now_seconds: float) -> Iterator[PlayedNote]:
-        """The partner's notes, each as soon as it is sampled, from the next beat on to a barline."""
-        start_tick = self._grid.beat_from(self._grid.tick(now_seconds))
-        self._read_pending(start_tick)
-        self._read_event(v.REST, max(start_tick, self._grid.beat_from(self._cursor.tick)))
-        end_tick = self._grid.barline_after(self._cursor.tick, self.task.answer_bars)
-        constraints, event = self._constraints(end_tick), v.REST
-        while self._cursor.tick < end_tick:
-            is_event = self._cursor.expecting is v.Expecting.EVENT
-            legal = constraints.legal_events if is_event else partial(constraints.legal_durations, event=event)
-            event = self._sampler.choose(self._step(), legal(self._cursor))
-            self._cursor.read(event)
-            if not is_event and self._cursor.notes and self._cursor.notes[-1].end_tick == self._cursor.tick:
-                yield self._grid.played(self._cursor.notes[-1], self._velocity)
-
-    def _step(self) -> NDArray[np.float32]:
-        """The network's logits for the next token."""
-        logits: NDArray[np.float32] = self._network.step(np.array([self._cursor.features()]), [self._slot])[0]
-        return logits
-
-    def _read_event(self, event: int, stop_tick: int) -> None:
-        """Read a pitch or a rest that lasts until ``stop_tick``."""
-        while self._cursor.tick < stop_tick:
-            for token in (event, v.duration_token(min(stop_tick - self._cursor.tick, v.MAX_DURATION_TICKS))):
-                self._step()
-                self._cursor.read(token)
-            event = v.REST if event == v.REST else v.HOLD
-
-    def _read_pending(self, cut_tick: int) -> None:
-        """Read the note that was heard last, which ends at ``cut_tick`` at the latest, if it is a 16th long then."""
-        if self._pending is not None:
-            note, self._pending = self._pending, None
-            self._read_event(v.REST, note.start_tick)
-            token = v.pitch_token(note.pitch - v.reference_pitch(self.task.key))
-            self._read_event(token, max(note.start_tick + STEP_TICKS, min(note.end_tick, cut_tick)))
-
-    def _constraints(self, end_tick: int) -> MelodyConstraints:
-        pitches = self._pitches or [USUAL_PITCH]
-        reach = InRange(min(pitches) - BEYOND_SEMITONES, max(pitches) + BEYOND_SEMITONES)
-        return MelodyConstraints(self.task.key, end_tick, [reach, InScale(self.task.key.pitch_classes)])
+    def _read(self, note: Note, stop_tick: int) -> None:
+        """Read a note that ends at ``stop_tick`` at the latest."""
+        self._memory.read(v.REST, note.start_tick)
+        token = v.pitch_token(note.pitch - v.reference_pitch(self.task.key))
+        self._memory.read(token, min(note.end_tick, stop_tick))

@@ -8,9 +8,10 @@ from numpy.typing import NDArray
 
 from seqgen.errors import InvalidInput
 from seqgen.field_checks import of_kind, refuse, whole_within
-from seqgen.generation.gibbs import DEFAULT_STEPS, DEFAULT_TEMPERATURE, OrderlessNetwork, dice
+from seqgen.generation.gibbs import DEFAULT_TEMPERATURE, dice
 from seqgen.generation.gibbs_allowed import VOICE_RANGES
-from seqgen.generation.gibbs_verbs import SOPRANO, harmonize_steps
+from seqgen.generation.gibbs_verbs import SOPRANO
+from seqgen.generation.harmonizers import Harmonizer
 from seqgen.music.codec.chorale import LOWEST_PITCH, SILENCE, SILENT_PITCH, Symbols, symbols_of
 from seqgen.music.codec.sixteenths import STEPS_PER_QUARTER, notes_of, sounding_pitches
 from seqgen.music.common_grid import common_ticks_per_quarter
@@ -31,20 +32,21 @@ OCTAVE = 12
 class HarmonizeTask:
     """Four voices of a score's part ``part`` (from 1; None: its only one), in any key and metre.
 
-    ``gibbs_steps`` 1..1000 is how often notes are drawn anew: more is slower and more like a chorale. Raises
-    InvalidInputs.
+    ``gibbs_steps`` 1..1000 is how often chorale-cnn draws notes anew (None: 48): more is slower and more like a
+    chorale. Other models have none. Raises InvalidInputs.
     """
 
     score: Score
     part: int | None = None
     model: str = "chorale-cnn"
-    gibbs_steps: int = DEFAULT_STEPS
+    gibbs_steps: int | None = None
     temperature: float = DEFAULT_TEMPERATURE
     seed: int | None = None
     count: int = 1
 
     def __post_init__(self) -> None:
-        steps_error = whole_within("gibbs_steps", self.gibbs_steps, 1, MAX_GIBBS_STEPS)
+        steps = 1 if self.gibbs_steps is None else self.gibbs_steps
+        steps_error = whole_within("gibbs_steps", steps, 1, MAX_GIBBS_STEPS)
         refuse((of_kind("score", self.score, Score), steps_error, *sampling_errors(self)))
 
 
@@ -66,12 +68,11 @@ class Harmonization:
         """The part that is harmonized."""
         return self.task.score.parts[self.part_index]
 
-    def finished_steps(self, network: OrderlessNetwork, index: int) -> Steps[Score]:
+    def finished_steps(self, harmonizer: Harmonizer, index: int) -> Steps[Score]:
         """Returns, a step of sampling at a time, the setting number ``index``; the task's seed is known."""
         shift = self._octave_shift()
         rng = dice(self.task.seed or 0, index)
-        soprano, task = self._soprano(shift), self.task
-        symbols = yield from harmonize_steps(network, soprano, rng, task.gibbs_steps, task.temperature)
+        symbols = yield from harmonizer(self._soprano(shift), rng, self.task.temperature)
         return self._score(symbols, shift)
 
     finished = in_one_go(finished_steps)

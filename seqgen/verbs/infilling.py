@@ -1,6 +1,9 @@
 """infill: some bars of a melody are written anew; the rest stays untouched."""
 
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass
+
+import numpy as np
+from numpy.typing import NDArray
 
 from seqgen.errors import InvalidInput
 from seqgen.field_checks import refuse
@@ -11,6 +14,7 @@ from seqgen.music.bars import Bar, bars_of
 from seqgen.music.codec.around_gap import after_ringing, notes_around, tokens_around
 from seqgen.music.codec.cursor import MelodyCursor
 from seqgen.music.codec.gap_cursor import Gap
+from seqgen.music.codec.gaps import Barline, read_with_gap
 from seqgen.music.score import Note, Score
 from seqgen.music.single_line import grid_tick
 from seqgen.verbs.room import Room
@@ -63,7 +67,7 @@ class Infilling(RoomWork):
         self.task, self._emptied = task, emptied
         melody = given.encoded(around, task.style_index, (gap.start_tick, gap.stop_tick))
         self._header = melody.header
-        self._before, self._after = tokens_around(melody, gap)
+        self._around, (self._before, self._after) = around, tokens_around(melody, gap)
 
     def sequence(self, network: MelodyTransformer, index: int) -> PromptedSequence:
         """The melody number ``index``; the task's seed is known."""
@@ -72,15 +76,45 @@ class Infilling(RoomWork):
 
     def finished(self, cursor: MelodyCursor) -> Score:
         """The given score with the new notes in place of its own in those bars."""
-        given = self.given.score
-        kept = (
-            note
-            for note in given.parts[self.given.part_index].notes
-            if not self._is_emptied(grid_tick(note.start_tick, given.ticks_per_quarter))
-        )
+        kept = (note for note in self._part_notes if not self._is_emptied(note))
         return self.given.with_notes(kept, self.new_notes(cursor))
 
-    def _is_emptied(self, tick: int) -> bool:
+    @property
+    def emptied_notes(self) -> tuple[Note, ...]:
+        """The given score's own notes that begin in those bars."""
+        return tuple(filter(self._is_emptied, self._part_notes))
+
+    @property
+    def given_notes(self) -> tuple[Note, ...]:
+        """The same in the codec's ticks, without loudness, as far as they sound within the gap."""
+        gap = self.room.gap
+        inside = (note for note in self.given.notes if gap.start_tick <= note.start_tick < gap.stop_tick)
+        return tuple(
+            Note(note.start_tick, note.pitch, min(note.end_tick, gap.stop_tick) - note.start_tick) for note in inside
+        )
+
+    @property
+    def tokens_around(self) -> int:
+        """How many tokens are read before the gap is filled."""
+        return len(self._before) + len(self._after)
+
+    def read_filled(self, notes: tuple[Note, ...]) -> tuple[NDArray[np.int16], list[int]]:
+        """Features (T, F + 3) before each token, and the tokens, the gap filled with these notes in the codec's ticks.
+
+        Raises InvalidInput for notes that the codec cannot say.
+        """
+        gap = self.room.gap
+        melody = self.given.encoded(sorted([*self._around, *notes]), self.task.style_index, astuple(gap))
+        start = Barline(len(self._before), gap.start_tick)
+        stop = Barline(len(melody.tokens) - len(self._after), gap.stop_tick)
+        return read_with_gap(melody, start, stop)
+
+    @property
+    def _part_notes(self) -> tuple[Note, ...]:
+        return self.given.score.parts[self.given.part_index].notes
+
+    def _is_emptied(self, note: Note) -> bool:
+        tick = grid_tick(note.start_tick, self.given.score.ticks_per_quarter)
         return self._emptied.start_tick <= tick < self._emptied.stop_tick
 
 
@@ -91,16 +125,15 @@ def _refuse_changes(line: Score, bars: tuple[Bar, ...]) -> None:
     for bar in bars:
         earliest = bar.start_tick + 1 if bar is bars[0] else bar.start_tick
         if any(earliest <= tick < bar.end_tick for tick in ticks):
-            sentence = (
-                f"metre, key or barlines change in bar {bar.number}; fill the bars before it and from it on apart"
-            )
-            raise InvalidInput("to_bar", sentence)
+            what_to_do = "choose another" if bar is bars[0] else "fill the bars before it and from it on apart"
+            raise InvalidInput("to_bar", f"metre, key or barlines change in bar {bar.number}; {what_to_do}")
 
 
 def _refuse_extremes(task: InfillTask, gap: Gap, around: list[Note]) -> None:
     """There must be room, and something around it."""
     if not around:
-        sentence = f"bars {task.from_bar} to {task.to_bar} hold every note; leave some bars, or compose a new melody"
-        raise InvalidInput("to_bar", sentence)
+        several = f"bars {task.from_bar} to {task.to_bar} hold"
+        hold = several if task.from_bar < task.to_bar else f"bar {task.to_bar} holds"
+        raise InvalidInput("to_bar", f"{hold} every note; leave some bars, or compose a new melody")
     if gap.start_tick >= gap.stop_tick:
         raise InvalidInput("to_bar", f"a note from before bar {task.from_bar} sounds beyond bar {task.to_bar}")

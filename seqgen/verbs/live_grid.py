@@ -4,10 +4,11 @@ import math
 
 from seqgen.music.codec import vocabulary as v
 from seqgen.music.score import Note
-from seqgen.verbs.accompany_task import AccompanyTask, PlayedNote
+from seqgen.verbs.accompany_events import PlayedNote
+from seqgen.verbs.accompany_task import AccompanyTask
 
 STEP_TICKS = v.TICKS_PER_QUARTER // 4
-OCTAVE, USUAL_PITCH = 12, 71
+OCTAVE, USUAL_PITCH, HIGHEST_PITCH = 12, 71, 127
 ROUNDING = 1e-6
 
 
@@ -19,23 +20,49 @@ class LiveGrid:
         self.beat_ticks = task.metre.beat_ticks(v.TICKS_PER_QUARTER)
         self._tonic = v.reference_pitch(task.key)
         self._seconds_per_tick = 60 / task.quarters_per_minute / v.TICKS_PER_QUARTER
-        self._octave_shift: int | None = None
+        self._first_tick = 0
+        self._first_pitch: int | None = None
+
+    def begin_at(self, seconds: float) -> None:
+        """Count ticks from the barline before, or next to, this time."""
+        self._first_tick += self.step(seconds) // self.bar_ticks * self.bar_ticks
 
     def tick(self, seconds: float) -> float:
-        """Ticks since the first barline."""
-        return seconds / self._seconds_per_tick
+        """Ticks since the barline from which they count."""
+        return seconds / self._seconds_per_tick - self._first_tick
 
-    def note(self, played: PlayedNote, earliest_tick: int) -> Note:
-        """A played note as the network reads it, not before ``earliest_tick``, a 16th long or more."""
-        seconds = played.start_seconds, played.start_seconds + played.duration_seconds
-        start, stop = (round(self.tick(second) / STEP_TICKS) * STEP_TICKS for second in seconds)
-        start = max(start, -(-earliest_tick // STEP_TICKS) * STEP_TICKS)
-        return Note(start, self._pitch(played.pitch), max(STEP_TICKS, stop - start), played.velocity)
+    def step(self, seconds: float) -> int:
+        """The tick of the nearest 16th."""
+        return round(self.tick(seconds) / STEP_TICKS) * STEP_TICKS
+
+    def seconds(self, tick: float) -> float:
+        """The time of a tick."""
+        return (tick + self._first_tick) * self._seconds_per_tick
+
+    def hear_first(self, pitch: int) -> None:
+        """Take the session's octave from a pitch, unless one was heard before."""
+        self._first_pitch = pitch if self._first_pitch is None else self._first_pitch
+
+    def pitch(self, pitch: int) -> int:
+        """A played pitch in the session's octave or, where the codec cannot say it there, the nearest that it can."""
+        moved = pitch + self._shift
+        lowest, highest = self._tonic + v.LOWEST_INTERVAL, self._tonic + v.HIGHEST_INTERVAL
+        return moved + OCTAVE * (max(0, -(-(lowest - moved) // OCTAVE)) - max(0, -(-(moved - highest) // OCTAVE)))
 
     def played(self, note: Note, velocity: int) -> PlayedNote:
         """A note of the network as it sounds."""
-        start, duration = (ticks * self._seconds_per_tick for ticks in (note.start_tick, note.duration_ticks))
-        return PlayedNote(start, duration, min(127, max(0, note.pitch - (self._octave_shift or 0))), velocity)
+        duration_seconds = note.duration_ticks * self._seconds_per_tick
+        return PlayedNote(self.seconds(note.start_tick), duration_seconds, note.pitch - self._shift, velocity)
+
+    @property
+    def pitch_range(self) -> tuple[int, int]:
+        """The lowest and the highest pitch of the network that can sound."""
+        return self._shift, HIGHEST_PITCH + self._shift
+
+    @property
+    def _shift(self) -> int:
+        first_pitch = USUAL_PITCH if self._first_pitch is None else self._first_pitch
+        return OCTAVE * round((USUAL_PITCH - first_pitch) / OCTAVE)
 
     def beat_from(self, tick: float) -> int:
         """The first beat at a tick or behind it."""
@@ -44,11 +71,3 @@ class LiveGrid:
     def barline_after(self, tick: int, bars: int) -> int:
         """The barline so many full bars behind a tick; what is left of a bar that has begun comes on top."""
         return (-(-tick // self.bar_ticks) + bars) * self.bar_ticks
-
-    def _pitch(self, pitch: int) -> int:
-        """The pitch in the session's octave or, where the codec cannot say it there, in the nearest that it can."""
-        if self._octave_shift is None:
-            self._octave_shift = OCTAVE * round((USUAL_PITCH - pitch) / OCTAVE)
-        moved = pitch + self._octave_shift
-        lowest, highest = self._tonic + v.LOWEST_INTERVAL, self._tonic + v.HIGHEST_INTERVAL
-        return moved + OCTAVE * (max(0, -(-(lowest - moved) // OCTAVE)) - max(0, -(-(moved - highest) // OCTAVE)))

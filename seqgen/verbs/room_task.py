@@ -16,13 +16,14 @@ class RoomTask(SamplingTask):
     """New notes for the part ``part`` (from 1; None: the only one) of a score.
 
     The chord of ``chords``, whose first bar is the first new one, holds every note that starts on a beat; with
-    ``close_on_tonic`` the last new note is the tonic.
+    ``close_on_tonic`` the last new note is the tonic. ``beam_width`` is as in `ComposeTask`.
     """
 
     score: Score
     part: int | None = None
     chords: Progression | None = None
     close_on_tonic: bool = False
+    beam_width: int = 1
 
     def room_errors(self) -> list[InvalidInput | None]:
         """What is of the wrong kind or outside its range."""

@@ -12,9 +12,9 @@ MAX_SUGGESTIONS = 64
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SuggestTask:
-    """``count`` suggestions for the next note or, with ``bar`` and ``note``, for that note of that bar, from 1.
+    """``count`` suggestions for the next note; with ``bar``, for that whole bar; with ``note`` too, for a note of it.
 
-    A pick-up is bar 0; ``part`` is as in `ContinueTask`. Raises InvalidInputs.
+    Bars and notes count from 1, a pick-up is bar 0; ``part`` is as in `ContinueTask`. Raises InvalidInputs.
     """
 
     score: Score
@@ -36,21 +36,27 @@ class SuggestTask:
         )
 
     def _place_error(self) -> InvalidInput | None:
-        if (self.bar is None) == (self.note is None):
+        if self.note is None or self.bar is not None:
             return None
         return InvalidInput(
-            "note", "note and bar belong together: give both for the alternatives to a note, or neither"
+            "note", f"note needs its bar: give bar too, or neither, got note {str(self.note)[:40]} alone"
         )
 
 
 @dataclass(frozen=True, slots=True)
 class Suggestion:
-    """A note in the score's own ticks, None for a rest of ``duration_ticks``, and its probability 0..1.
+    """Notes in the score's own ticks, or the nearest to them, that last ``duration_ticks``, and their probability 0..1.
 
-    ``is_given`` marks what the score itself has there.
+    One note for the next and for a note; none is a rest. For a bar, those that take the place of all that begin in it,
+    none for silence; ``duration_ticks`` is the bar's then. ``is_given`` marks what the score itself has there.
+
+    The probability of the next note is the network's. That of an alternative is its share, p / sum of p, among all that
+    were weighed, p being the network's probability of the whole melody with it: for a note the pitches up to an octave
+    around it, for a bar what the search found and the bar as it is. No more of them than the task's ``count`` are
+    listed, so that the listed ones may sum to less than 1, and what is given besides.
     """
 
-    note: Note | None
+    notes: tuple[Note, ...]
     duration_ticks: int
     probability: float
     is_given: bool = False

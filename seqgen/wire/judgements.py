@@ -13,7 +13,7 @@ from seqgen.wire.scores import note_from_message, note_to_message
 def suggestion_to_message(suggestion: Suggestion) -> critic_pb.Suggestion:
     """The message from which `suggestion_from_message` makes an equal suggestion."""
     return critic_pb.Suggestion(
-        note=None if suggestion.note is None else note_to_message(suggestion.note),
+        notes=map(note_to_message, suggestion.notes),
         duration_ticks=suggestion.duration_ticks,
         probability=suggestion.probability,
         is_given=suggestion.is_given,
@@ -22,8 +22,8 @@ def suggestion_to_message(suggestion: Suggestion) -> critic_pb.Suggestion:
 
 def suggestion_from_message(message: critic_pb.Suggestion) -> Suggestion:
     """The suggestion that a message carries."""
-    note = note_from_message(message.note) if message.HasField("note") else None
-    return Suggestion(note, message.duration_ticks, message.probability, message.is_given)
+    notes = tuple(map(note_from_message, message.notes))
+    return Suggestion(notes, message.duration_ticks, message.probability, message.is_given)
 
 
 def critique_to_message(critique: Critique) -> critic_pb.Critique:

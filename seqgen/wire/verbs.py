@@ -37,6 +37,7 @@ class _RoomFields(_SeededFields, total=False):
     top_p: float | None
     min_p: float | None
     max_in_a_row: int | None
+    beam_width: int | None
 
 
 class ContinueFields(_RoomFields, total=False):

@@ -78,6 +78,16 @@ def test_suggest_ranks(seqgen: Callable, weights: Path, tmp_path: Path) -> None:
     assert table.status == 0 and "as it is" in table.out and "C♯" in table.out.replace("C#", "C♯")
 
 
+def test_suggest_ranks_whole_bars(seqgen: Callable, weights: Path, tmp_path: Path) -> None:
+    write_score(tune(), tmp_path / "tune.mid")
+    arguments = ["suggest", "tune.mid", "--bar", "2", "--checkpoint", str(weights), "--count", "3"]
+    [given] = [one for one in json.loads(seqgen(*arguments, "--json").out) if one["is_given"]]
+    assert given["duration_ticks"] == 4 * 480
+    assert [note["pitch"] for note in given["notes"]] == [73, 71, 69, 67]
+    table = seqgen(*arguments)
+    assert table.status == 0 and "C♯5 B4 A4 G4" in table.out and "1 1 1 1" in table.out and "as it is" in table.out
+
+
 def test_critique_in_text_json_and_colour(seqgen: Callable, weights: Path, tmp_path: Path) -> None:
     write_score(tune(), tmp_path / "tune.abc")
     outputs = ["-o", "said.txt", "-o", "said.json", "-o", "said.png"]
@@ -103,7 +113,8 @@ def test_critique_in_text_json_and_colour(seqgen: Callable, weights: Path, tmp_p
         (["infill", "tune.mid", "-o", "x.mid", "--from-bar", "5", "--to-bar", "9"], "score's bars, 1..4, got 5"),
         (["infill", "drums.mid", "-o", "x.mid", "--from-bar", "1", "--to-bar", "1"], "notes of drums alone"),
         (["harmonize", "duet.mid", "-o", "x.mid"], "the score has 2 parts with notes"),
-        (["suggest", "tune.mid", "--bar", "2"], "note and bar belong together"),
+        (["suggest", "tune.mid", "--note", "2"], "note needs its bar: give bar too, or neither, got note 2 alone"),
+        (["suggest", "tune.mid", "--bar", "5"], "bar must be one of the score's bars, 1..4, got 5"),
         (["critique", "duet.mid"], "choose one with part"),
         (["critique", "tune.mid", "-o", "x.mid"], "output of a critique must end in .txt, .json, .png"),
         (["critique", "empty.mid"], "cannot be read"),
@@ -124,6 +135,7 @@ def test_bad_input_is_one_sentence(
 
 
 SERVED = [
+    ["continue", "tune.mid", "--bars", "1", "--beam-width", "4", "--seed", "1"],
     ["continue", "tune.mid", "--bars", "2", "--chords", "D | A", "--close-on-tonic", "--seed", "3", "--count", "2"],
     [
         "infill",
@@ -158,6 +170,7 @@ def test_a_server_gives_the_same_bytes(
     for arguments in (
         ["suggest", "tune.mid", "--json"],
         ["suggest", "tune.mid", "--bar", "2", "--note", "1"],
+        ["suggest", "tune.mid", "--bar", "2"],
         ["critique", "tune.mid"],
         ["critique", "tune.mid", "--style", "reel", "--json"],
         ["critique", "tune.mid", "--style", "tango"],

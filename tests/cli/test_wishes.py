@@ -13,8 +13,12 @@ WISHES = [
 ]  # fmt: skip
 
 
-def test_the_midi_file_has_what_was_wished_for(seqgen: Callable) -> None:
-    outcome = seqgen("compose", *WISHES, "-o", "wishes.mid")
+EITHER = pytest.mark.parametrize("search", [[], ["--beam-width", "3"]], ids=["sampled", "searched"])
+
+
+@EITHER
+def test_the_midi_file_has_what_was_wished_for(seqgen: Callable, search: list[str]) -> None:
+    outcome = seqgen("compose", *WISHES, *search, "-o", "wishes.mid")
     assert (outcome.status, outcome.err) == (0, "")
     read = pretty_midi.PrettyMIDI("wishes.mid")
     notes = [
@@ -27,9 +31,10 @@ def test_the_midi_file_has_what_was_wished_for(seqgen: Callable) -> None:
     assert notes[-1][1] % 12 == 2
 
 
-def test_a_server_gives_the_same_bytes(seqgen: Callable, address: str) -> None:
-    here = seqgen("compose", *WISHES, "-o", "here.mid")
-    there = seqgen("compose", *WISHES, "-o", "there.mid", "--server", address)
+@EITHER
+def test_a_server_gives_the_same_bytes(seqgen: Callable, address: str, search: list[str]) -> None:
+    here = seqgen("compose", *WISHES, *search, "-o", "here.mid")
+    there = seqgen("compose", *WISHES, *search, "-o", "there.mid", "--server", address)
     assert here.out.replace("here", "there") == there.out
     with open("here.mid", "rb") as mine, open("there.mid", "rb") as theirs:
         assert mine.read() == theirs.read()
@@ -47,6 +52,8 @@ def test_a_server_gives_the_same_bytes(seqgen: Callable, address: str) -> None:
         (["--scale", "jazz"], ["blues", "got 'jazz'"]),
         (["--scale", "E F#", "--close-on-tonic"], ["close_on_tonic", "tonic D", "got the scale"]),
         (["--min-p", "2"], ["min_p must lie in 0..1, got 2"]),
+        (["--beam-width", "17"], ["beam_width must be a whole number in 1..16, got 17"]),
+        (["--beam-width", "2", "--count", "3"], ["count must be 1 where beam_width is above 1", "got 3"]),
         (["--max-in-a-row", "-1"], ["max_in_a_row must be a whole number in 0..16, got -1"]),
     ],
     ids=str,

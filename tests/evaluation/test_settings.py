@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 from seqgen.evaluation.settings import faults_per_bar, settings
+from seqgen.generation.harmonizers import by_gibbs
 from seqgen.music.codec.chorale import SYMBOLS, VOICES, Symbols
 
 
@@ -25,7 +26,7 @@ def test_faults_count_by_bars_of_all_pieces() -> None:
 def test_a_setting_keeps_its_soprano_and_every_piece_has_its_own_dice() -> None:
     piece = np.array([[72, 67, 64, 48]], np.int16).repeat(16, axis=0)
     seen: list[tuple[int, int]] = []
-    first, second = settings(Anything(), [piece, piece], 1, lambda done, total: seen.append((done, total)))
+    first, second = settings(by_gibbs(Anything()), [piece, piece], 1, lambda done, total: seen.append((done, total)))
     assert (first[:, 0] == 72).all() and seen == [(1, 2), (2, 2)]
     assert not np.array_equal(first, second)
-    assert np.array_equal(first, settings(Anything(), [piece], 1)[0])
+    assert np.array_equal(first, settings(by_gibbs(Anything()), [piece], 1)[0])

@@ -1,4 +1,7 @@
-"""Beam search: wide enough it finds the best of all, one wide it is greedy, and states follow their hypotheses."""
+"""Beam search: wide enough it finds the best of all, one wide it is greedy, and states follow their hypotheses.
+
+In the engine it shares the steps with others: they wait for no search.
+"""
 
 import itertools
 from collections.abc import Sequence
@@ -111,6 +114,45 @@ def test_a_beam_of_one_is_greedy() -> None:
 @pytest.mark.parametrize("width", [2, 3, 8])
 def test_wider_is_no_worse_here(width: int) -> None:
     assert score(searched(width)) >= score(searched(1))
+
+
+def test_only_chosen_tokens_make_a_melody_longer() -> None:
+    """Between free letters one is forced: it is read at once, and no share of the probability is lost."""
+
+    class Forced(Word):
+        def next_tokens(self) -> np.ndarray:
+            return np.array([1]) if len(self.letters) % 2 else np.arange(TOKENS)
+
+        def branched(self, token: int) -> "Forced":
+            return Forced((*self.letters, token))
+
+    beam = BeamSequence(cast(MelodySequence, Forced()), 4)
+    for _ in range(STEPS):
+        beam.branch(TABLE[0, : len(beam.inputs())])
+    assert beam.is_done and {hypothesis.tokens for hypothesis in beam.finished} <= {1, 2, 3}
+    assert [hypothesis.score for hypothesis in beam.finished] == sorted(
+        (hypothesis.log_probability / ((5 + hypothesis.tokens) / 6) ** LENGTH_EXPONENT for hypothesis in beam.finished),
+        reverse=True,
+    )
+
+
+def test_searches_leave_room_for_others_and_wait_with_one_state() -> None:
+    """Four searches of 4 rows and one that samples, where a step has 8: a search at a time, and the other always."""
+    model = Letters()
+    engine = Engine(model, max_rows=8)
+    for group in range(4):
+        engine.submit(BeamSequence(cast(MelodySequence, Word()), 4), group)
+    sampled = BeamSequence(cast(MelodySequence, Word()), 1)
+    engine.submit(sampled, group=4)
+    steps = 0
+    while not sampled.is_done:
+        assert sampled in engine.advance()
+        assert len(model.alive) <= 4 + 3 + 1
+        steps += 1
+    assert steps <= STEPS
+    while not engine.is_idle:
+        assert len(engine.advance()) <= 1
+    assert model.alive == []
 
 
 def test_until_it_is_over_nothing_is_certain() -> None:

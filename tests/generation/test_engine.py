@@ -1,15 +1,20 @@
-"""The engine and the sampler: neighbours do not matter, filters do what they say, everyone has a turn."""
+"""The engine, the sampler and the search: neighbours do not matter, filters do what they say, everyone has a turn."""
+
+from dataclasses import replace
 
 import numpy as np
 import pytest
 
 from seqgen.compose_task import ComposeTask
 from seqgen.composer import Composer
-from seqgen.generation import Sampler
-from seqgen.melody_jobs import MelodyComposed, resolved
+from seqgen.generation import BeamSequence, Engine, Sampler
+from seqgen.melody_jobs import MelodyComposed, NoteComposed, resolved
+from seqgen.melody_plan import finished_score, plan_melody
+from seqgen.models import MelodyLSTM
 from seqgen.music.key import Key
 
 TASK = ComposeTask(style="hornpipe", key=Key("A"), bars=4, seed=99)
+SEARCHED = replace(TASK, beam_width=5)
 
 
 @pytest.fixture(scope="module")
@@ -21,19 +26,25 @@ def others(count: int) -> list[ComposeTask]:
     rng = np.random.default_rng(count)
     styles = ["reel", "jig", "air", "march"]
     return [
-        ComposeTask(style=styles[int(rng.integers(4))], bars=int(rng.integers(1, 9)), seed=int(rng.integers(2**40)))
-        for _ in range(count)
+        ComposeTask(
+            style=styles[int(rng.integers(4))],
+            bars=int(rng.integers(1, 9)),
+            seed=int(rng.integers(2**40)),
+            beam_width=int(rng.integers(2, 17)) if number % 10 == 3 else 1,
+        )
+        for number in range(count)
     ]
 
 
+@pytest.mark.parametrize("wanted", [TASK, SEARCHED], ids=["sampled", "searched"])
 @pytest.mark.parametrize("neighbours", [1, 6, 31, 40])
-def test_a_result_does_not_depend_on_its_neighbours(neighbours: int, composer: Composer) -> None:
-    [alone] = composer.compose(TASK)
+def test_a_result_does_not_depend_on_its_neighbours(neighbours: int, wanted: ComposeTask, composer: Composer) -> None:
+    [alone] = composer.compose(wanted)
     for task in others(neighbours // 2):
         composer.submit(task)
     for _ in range(7):
         composer.advance()
-    job = composer.submit(TASK)
+    job = composer.submit(wanted)
     for task in others(neighbours - neighbours // 2):
         composer.submit(task)
     found = None
@@ -74,6 +85,61 @@ def test_a_cancelled_job_gives_no_more_events_and_leaves(composer: Composer) -> 
     assert composer.advance() == []
     composer.advance()
     assert composer.is_idle
+
+
+def network_of(composer: Composer) -> MelodyLSTM:
+    network = composer._shelf.load("melody-lstm", "compose", ("melody-lstm",)).network
+    assert isinstance(network, MelodyLSTM)
+    return network
+
+
+def test_one_wide_is_sampled_as_ever(composer: Composer) -> None:
+    [composition] = composer.compose(replace(TASK, beam_width=1))
+    network, task = network_of(composer), composition.task
+    engine, sequence = Engine(network), plan_melody(task, 0, network.cursor)
+    engine.submit(sequence, group=0)
+    while not engine.is_idle:
+        engine.advance()
+    assert composition.score == finished_score(sequence.cursor, task)
+
+
+def test_a_search_finds_what_is_as_likely_as_the_greedy_melody_or_likelier(composer: Composer) -> None:
+    network, task = network_of(composer), resolved(SEARCHED)
+    beams = [BeamSequence(plan_melody(task, 0, network.cursor), width) for width in (1, 5)]
+    engine = Engine(network)
+    for beam in beams:
+        engine.submit(beam, group=beam)
+    while not engine.is_idle:
+        engine.advance()
+    greedy, searched = beams
+    assert greedy.cursor.notes == plan_notes(composer, replace(task, beam_width=1, temperature=0.0))
+    assert searched.cursor.notes == plan_notes(composer, task) != greedy.cursor.notes
+    assert searched.finished[0].score > greedy.finished[0].score
+    assert searched.finished[0].log_probability > greedy.finished[0].log_probability
+
+
+def plan_notes(composer: Composer, task: ComposeTask) -> list[object]:
+    """The codec's notes of a task's melody."""
+    job = composer.submit(task)
+    while not composer.is_idle:
+        composer.advance()
+    return list(job.sequences[0].cursor.notes)
+
+
+def test_nothing_is_drawn_in_a_search(composer: Composer) -> None:
+    other = replace(SEARCHED, seed=1, temperature=0.3, top_k=1, top_p=0.5, min_p=0.9)
+    assert composer.compose(SEARCHED)[0].score == composer.compose(other)[0].score
+
+
+def test_the_notes_of_a_search_come_when_it_is_over(composer: Composer) -> None:
+    job = composer.submit(SEARCHED)
+    events = []
+    while not job.sequences[0].is_done:
+        assert events == []
+        events = composer.advance()
+    *notes, melody = events
+    assert isinstance(melody, MelodyComposed) and all(isinstance(event, NoteComposed) for event in notes)
+    assert [event.note for event in notes] == list(melody.composition.score.notes)
 
 
 def test_unset_seeds_differ_and_are_told() -> None:

@@ -163,6 +163,12 @@ def test_some_melodies_obey(wish: Callable, broken: Callable) -> None:
     check_all([wish(task, number) for number, task in enumerate(tasks(len(METRES)))], broken)
 
 
+@EACH
+def test_what_a_search_finds_obeys(wish: Callable, broken: Callable) -> None:
+    wanted = [replace(wish(task, number), beam_width=2 + number % 4) for number, task in enumerate(tasks(5))]
+    check_all(wanted, broken)
+
+
 @pytest.mark.slow
 @EACH
 def test_a_thousand_melodies_obey(wish: Callable, broken: Callable) -> None:

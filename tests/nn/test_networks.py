@@ -46,6 +46,10 @@ def builds() -> dict[str, Build]:
         ),
         "transformer": plain(lambda rng: nn.TransformerBlock(8, 2, 16, rng, dropout=0.2), 2, 5, 8, causal=True, seed=3),
         "cross": plain(lambda rng: nn.TransformerBlock(8, 2, 16, rng, cross=True), 2, 5, 8, context=context),
+        "cross relative": plain(
+            lambda rng: nn.TransformerBlock(8, 2, 16, rng, cross=True, cross_coordinates=2, radius=2),
+            2, 5, 8, context=context, cross_coords=(coords, coords[..., :3]),
+        ),
         "tcn": plain(lambda rng: nn.TCNBlock(3, 5, 3, 2, rng, dropout=0.2), 2, 3, 9, seed=2),
     }  # fmt: skip
 

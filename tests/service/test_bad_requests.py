@@ -41,6 +41,8 @@ BAD_FIELDS = [
     ("min_p", 1.5),
     ("min_p", math.nan),
     ("max_in_a_row", 17),
+    ("beam_width", 0),
+    ("beam_width", 17),
     ("scale", "jazz"),
     ("scale", ""),
     ("fixed_notes", [FixedNote()]),

@@ -15,6 +15,7 @@ from seqgen import compose_task as limits
 from seqgen import sampled_task
 from seqgen.compose_request import ComposeFields
 from seqgen.compose_task import ComposeTask
+from seqgen.generation.gibbs import DEFAULT_STEPS
 from seqgen.generation.repetition import PASSAGE_BARS
 from seqgen.music.fixed_note import DURATION_QUARTERS_RANGE, FixedNote
 from seqgen.music.key import MODES
@@ -56,9 +57,10 @@ WORDS_FOR_NO_VERB_FIELD = {
     "style": "not told to the model",
     "CritiqueTask.style": "all together",
     "chords": "no chords",
+    "gibbs_steps": str(DEFAULT_STEPS),
     "seed": "drawn by the server, and returned",
     "bar": "none, what may come next",
-    "note": "none, what may come next",
+    "note": "none, the whole bar if given",
 }
 
 pytest.importorskip("grpc_tools", reason="the generator comes with the extra `dev`")
@@ -137,6 +139,7 @@ def test_the_documented_default_is_the_one_taken(described: list[FileDescriptorP
         ("count", [f"1..{sampled_task.MAX_COUNT}"]),
         ("min_p", ["0..1"]),
         ("max_in_a_row", [f"1..{sampled_task.MAX_IN_A_ROW}", *map(str, PASSAGE_BARS)]),
+        ("beam_width", [f"1..{sampled_task.MAX_BEAM_WIDTH}", "seed, temperature, top_k, top_p and min_p do not act"]),
         ("scale", [f'"{name}"' for name in NAMES]),
         ("fixed_notes", [f"at most {limits.MAX_FIXED_NOTES}"]),
     ],
@@ -198,6 +201,7 @@ def test_the_documented_default_of_a_verb_is_the_one_taken(
         *((f"{task}.count", [f"1..{sampled_task.MAX_COUNT}"]) for task in list(VERB_TASKS)[:3]),
         *((f"{task}.top_k", [f"0..{sampled_task.MAX_TOP_K}"]) for task in list(VERB_TASKS)[:2]),
         *((f"{task}.max_in_a_row", [f"1..{sampled_task.MAX_IN_A_ROW}"]) for task in list(VERB_TASKS)[:2]),
+        *((f"{task}.beam_width", [f"1..{sampled_task.MAX_BEAM_WIDTH}"]) for task in list(VERB_TASKS)[:2]),
         *((f"{task}.style", [f'"{style}"' for style in STYLES]) for task in VERB_TASKS if task != "HarmonizeTask"),
         ("HarmonizeTask.gibbs_steps", [f"1..{MAX_GIBBS_STEPS}"]),
         ("HarmonizeTask", [f"{MAX_SIXTEENTHS} sixteenths"]),

@@ -177,7 +177,7 @@ def mended_or_refused(channels: tuple, piece: GivenPiece) -> None:
             for finished in getattr(answer, "pieces", ()):
                 check_sound(wire.score_from_message(finished.score))
             for suggestion in getattr(answer, "suggestions", ()):
-                assert 0 <= suggestion.note.pitch <= 127 and suggestion.duration_ticks >= 1
+                assert all(0 <= note.pitch <= 127 for note in suggestion.notes) and suggestion.duration_ticks >= 1
 
 
 def spoilt(data: bytes, places: list[tuple[int, int]]) -> bytes:

@@ -104,6 +104,22 @@ def test_a_step_is_the_last_one_where_the_caller_has_left() -> None:
         errand.answer.result()
 
 
+def test_what_the_work_holds_is_given_back_at_once_where_the_caller_has_left() -> None:
+    given_back: list[bool] = []
+
+    def steps(composer: Composer) -> Steps[None]:
+        try:
+            yield
+            yield
+        finally:
+            given_back.append(True)
+
+    errand = Errand(steps)
+    assert errand.advance(Mock())
+    errand.answer.cancel()
+    assert not errand.advance(Mock()) and given_back == [True]
+
+
 def test_an_errand_says_what_came_of_it() -> None:
     errand = Errand(in_one_step(lambda composer: 7))
     assert not errand.advance(Mock()) and errand.answer.result() == 7

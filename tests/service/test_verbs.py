@@ -78,6 +78,15 @@ def test_infill(melodies: SeqgenClient, embedded: Composer) -> None:
     assert [piece.score for piece in served] == [composition.score for composition in here]
 
 
+@pytest.mark.parametrize("verb", ["continue_", "infill"])
+def test_a_search_is_the_same_over_grpc(melodies: SeqgenClient, embedded: Composer, verb: str) -> None:
+    task = {"continue_": ContinueTask, "infill": InfillTask}[verb]
+    fields = {"part": 1, "beam_width": 4, **({"from_bar": 2, "to_bar": 3} if verb == "infill" else {"bars": 2})}
+    [served] = getattr(melodies, verb)(TUNE, **fields)
+    [here] = getattr(embedded, verb)(task(score=TUNE, **fields))
+    assert served.score == here.score
+
+
 def test_harmonize(chorales: SeqgenClient, cnn_path: Path) -> None:
     fields = {"part": 1, "gibbs_steps": 5, "temperature": 0.5, "seed": 3, "count": 2}
     served = chorales.harmonize(TUNE, **fields)
@@ -89,7 +98,7 @@ def test_harmonize(chorales: SeqgenClient, cnn_path: Path) -> None:
     ]
 
 
-@pytest.mark.parametrize("place", [{}, {"bar": 2, "note": 1}])
+@pytest.mark.parametrize("place", [{}, {"bar": 2, "note": 1}, {"bar": 2}])
 def test_suggest(melodies: SeqgenClient, embedded: Composer, place: dict[str, int]) -> None:
     fields = {"part": 1, "style": "reel", "count": 9, **place}
     assert alike(melodies.suggest(TUNE, **fields), embedded.suggest(SuggestTask(score=TUNE, **fields)))
@@ -132,6 +141,8 @@ def test_a_drawn_seed_is_returned(melodies: SeqgenClient) -> None:
     [
         ("continue_", {"bars": 0, "temperature": 9.0, "style": "tango"}, {"bars", "temperature", "style"}),
         ("continue_", {"chords": "H"}, {"chords"}),
+        ("continue_", {"beam_width": 2, "count": 2}, {"count"}),
+        ("infill", {"from_bar": 2, "to_bar": 2, "beam_width": 17}, {"beam_width"}),
         ("continue_", {"chords": "D" + " " * 50_000}, {"chords"}),
         ("continue_", {"model": "melody-lstm"}, {"model"}),
         ("continue_", {"part": 3}, {"part"}),
@@ -141,7 +152,8 @@ def test_a_drawn_seed_is_returned(melodies: SeqgenClient) -> None:
         ("infill", {"from_bar": 3, "to_bar": 9}, {"to_bar"}),
         ("infill", {"from_bar": 1, "to_bar": 4}, {"to_bar"}),
         ("harmonize", {"gibbs_steps": 1001, "count": 65}, {"gibbs_steps", "count"}),
-        ("suggest", {"bar": 2}, {"note"}),
+        ("suggest", {"note": 2}, {"note"}),
+        ("suggest", {"bar": 5}, {"bar"}),
         ("suggest", {"bar": 2, "note": 9}, {"note"}),
         ("suggest", {"count": 65, "style": "tango"}, {"count", "style"}),
         ("critique", {"style": "tango"}, {"style"}),

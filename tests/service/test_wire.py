@@ -44,6 +44,7 @@ TASKS = st.builds(
     seed=st.none() | st.integers(0, 2**63 - 1),
     min_p=st.floats(0, 1),
     max_in_a_row=st.integers(0, 16),
+    beam_width=st.integers(1, 16),
 )
 WISHES = st.builds(
     ComposeTask,

@@ -31,6 +31,7 @@ EVERYTHING = {
     "fixed_notes": ["0:6 D5 1/8", FixedNote(5, 4, 71, 1.5), (7, 1.0, 69, 0.5)],
     "chords": "G | Em | D / | G -",
     "close_on_tonic": True,
+    "beam_width": 1,
 }
 
 
@@ -62,6 +63,15 @@ def test_the_returned_task_has_everything(client: SeqgenClient) -> None:
     assert client.compose(**values)[0] == first
     streamed = [event for event in client.stream_compose(**values) if isinstance(event, Melody)]
     assert first in streamed
+
+
+def test_a_search_is_the_same_over_grpc(client: SeqgenClient) -> None:
+    fields = EVERYTHING | {"count": 1, "beam_width": 3}
+    [served] = client.compose(**fields)
+    [here] = Composer().compose(parse_compose_task(**fields))
+    assert served.score == here.score and served.task.beam_width == 3
+    *notes, melody = client.stream_compose(**fields)
+    assert melody == served and [event.note for event in notes] == list(served.score.notes)
 
 
 def test_values_and_text_are_the_same(client: SeqgenClient) -> None:

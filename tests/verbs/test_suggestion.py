@@ -10,10 +10,12 @@ from seqgen.models import MelodyTransformer, MelodyTransformerConfig
 from seqgen.music import Key, KeyChange, Note, Part, Score
 from seqgen.music.codec import vocabulary as v
 from seqgen.music.codec.melody import encode
-from seqgen.verbs.suggesting import suggestions
+from seqgen.stepwise import in_one_go
+from seqgen.verbs.suggesting import suggestion_steps
 from seqgen.verbs.suggestion import SuggestTask
 from seqgen.verbs.surprise import token_bits
 
+suggestions = in_one_go(suggestion_steps)
 SMALL = MelodyTransformerConfig(width=16, heads=2, layers=1, hidden=16, radius=4)
 
 
@@ -33,9 +35,10 @@ def test_the_next_notes_are_ranked_and_stand_behind_the_end(network: MelodyTrans
     shares = [suggestion.probability for suggestion in found]
     assert len(found) == 10 and shares == sorted(shares, reverse=True) and 0 < sum(shares) < 1
     for suggestion in found:
-        if suggestion.note is not None:
-            assert suggestion.note.start_tick == 8 * 480 and suggestion.note.velocity == 90
-            assert suggestion.note.duration_ticks == suggestion.duration_ticks
+        assert len(suggestion.notes) <= 1
+        for note in suggestion.notes:
+            assert note.start_tick == 8 * 480 and note.velocity == 90
+            assert note.duration_ticks == suggestion.duration_ticks
 
 
 def test_the_piece_is_taken_to_go_on(network: MelodyTransformer, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -50,18 +53,18 @@ def test_the_likeliest_next_note_is_the_one_the_network_was_taught(network: Melo
     assert network.output.bias is not None
     network.output.bias.value[[v.pitch_token(4), v.duration_token(36)]] += 12
     first, *_ = suggestions(network, SuggestTask(score=tune()))
-    assert first.note == Note(8 * 480, 66, 720, 90) and first.probability > 0.9
+    assert first.notes == (Note(8 * 480, 66, 720, 90),) and first.probability > 0.9
 
 
 def test_alternatives_are_weighed_by_the_whole_melody(network: MelodyTransformer) -> None:
     found = suggestions(network, SuggestTask(score=tune(), bar=2, note=1, count=25))
     assert sum(suggestion.probability for suggestion in found) == pytest.approx(1)
-    assert [suggestion.note.pitch for suggestion in found if suggestion.is_given and suggestion.note] == [73]
+    assert [note.pitch for suggestion in found if suggestion.is_given for note in suggestion.notes] == [73]
     bits = {}
     for suggestion in found[:2]:
-        assert suggestion.note is not None and suggestion.note.start_tick == 4 * 480
-        notes = list(tune().notes)
-        notes[4] = replace(notes[4], pitch=suggestion.note.pitch)
+        [note], notes = suggestion.notes, list(tune().notes)
+        assert note.start_tick == 4 * 480
+        notes[4] = replace(notes[4], pitch=note.pitch)
         score = replace(tune(), parts=(Part(tuple(notes)),)).with_ticks_per_quarter(24)
         bits[suggestion.probability] = token_bits(network, encode(score, 15)).sum()
     (likelier, fewer), (rarer, more) = bits.items()
@@ -80,7 +83,7 @@ def test_what_is_given_is_always_listed(network: MelodyTransformer) -> None:
     [
         ({"bar": 3, "note": 1}, r"bar must be one of the score's bars, 1\.\.2, got 3"),
         ({"bar": 2, "note": 5}, r"note must be one of bar 2's notes \(1\.\.4\), got 5"),
-        ({"bar": 2}, "note and bar belong together"),
+        ({"note": 2}, "note needs its bar: give bar too, or neither, got note 2 alone"),
         ({"count": 0}, "count must be a whole number"),
         ({"style": "polka"}, "style must be one of"),
     ],

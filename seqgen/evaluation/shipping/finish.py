@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 
 from seqgen.checkpoint import load_checkpoint, save_checkpoint
+from seqgen.evaluation.shipping.harmony_seq2seq import HARMONY_SEQ2SEQ
 from seqgen.evaluation.shipping.infill import CHORALE_INFILL
 from seqgen.evaluation.shipping.melody import MELODY_LSTM, MELODY_TRANSFORMER
 from seqgen.evaluation.shipping.published import CHORALE, PIANO_ROLL
@@ -22,6 +23,7 @@ SHIPMENTS = {
     "melody-transformer": MELODY_TRANSFORMER,
     "chorale-transformer": CHORALE,
     "chorale-cnn": CHORALE_INFILL,
+    "harmony-seq2seq": HARMONY_SEQ2SEQ,
     "tune-text": TUNE_TEXT,
     "text": TEXT,
 } | {f"p88-{cell}": PIANO_ROLL for cell in CELLS}

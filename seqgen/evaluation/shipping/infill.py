@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from seqgen.evaluation.infill import infill_results
+from seqgen.evaluation.infill import InfillResult, infill_results
 from seqgen.evaluation.shipping.published import chorale_card
 from seqgen.evaluation.shipping.shipment import Shipment
 from seqgen.models import ChoraleCNN
@@ -19,7 +19,11 @@ def card(data: S16Data) -> Mapping[str, Any]:
 
 def metrics(path: Path, data: S16Data) -> dict[str, float]:
     """Nats per note and accuracy of every task, on the valid part."""
-    results = infill_results(load_model(path, ChoraleCNN).network, data.split("valid"))
+    return figures(infill_results(load_model(path, ChoraleCNN).network, data.split("valid")))
+
+
+def figures(results: Mapping[str, InfillResult]) -> dict[str, float]:
+    """Results of the valid part under the names that a card gives them."""
     nats = {f"valid_{task}_nats_per_note": result.nats_per_note for task, result in results.items()}
     return nats | {f"valid_{task}_accuracy": result.accuracy for task, result in results.items()}
 

@@ -11,6 +11,8 @@ files. What a network is told before it predicts a token is made here of the tok
     above_w                 from this voice's newest pitch to it, in semitones
 """
 
+from typing import Any, NamedTuple
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -20,6 +22,7 @@ SILENT_PITCH = -1
 PITCHES = HIGHEST_PITCH - LOWEST_PITCH + 1
 SILENCE = PITCHES
 SYMBOLS = PITCHES + 1
+MIDDLE_SYMBOL = 24  # where stands what has no pitch
 BEFORE = SYMBOLS  # what stands before the first step
 MAX_AGE, MAX_LEAP, MAX_BAR = 16, 12, 31
 UNKNOWN_LEAP, UNKNOWN_INTERVAL = 2 * MAX_LEAP + 1, 2 * PITCHES - 1
@@ -47,21 +50,47 @@ def symbols_of(pitches: Pitches) -> Symbols:
 
 def feature_rows(symbols: Symbols) -> NDArray[np.int16]:
     """Features (4 T, F) int16 of the tokens of symbols (T, 4), in the order of `FEATURE_SIZES`."""
-    steps = len(symbols)
-    time, voice = np.divmod(np.arange(VOICES * steps), VOICES)
-    ages, leaps = _ages(symbols), _leaps(symbols)
-    known = newest(symbols, BEFORE)
-    columns = [
-        voice,
-        time % STEPS_PER_BEAT,
-        time % STEPS_PER_BAR,
-        np.minimum(time // STEPS_PER_BAR, MAX_BAR),
-        *known.T,
-        *newest(ages, 0).T,
-        *newest(leaps, UNKNOWN_LEAP).T,
-        *_above(known, own_pitches(symbols)).T,
-    ]
-    return np.stack(columns, axis=1).astype(np.int16)
+    return pasts(symbols).feature_rows()
+
+
+class Pasts(NamedTuple):
+    """What is known before each of N tokens.
+
+    Its step and turn, both (N,); the newest symbol of each voice, its age and its leap, each (N, 4); and the last pitch
+    (N,) of the voice whose turn it is, -1 where it sang none yet.
+    """
+
+    time: NDArray[Any]
+    turn: NDArray[Any]
+    known: NDArray[np.int16]
+    ages: NDArray[np.int16]
+    leaps: NDArray[np.int16]
+    own: NDArray[np.int16]
+
+    def of(self, chosen: NDArray[np.bool_]) -> "Pasts":
+        """Those of some tokens (N,)."""
+        return Pasts(*(part[chosen] for part in self))
+
+    def feature_rows(self) -> NDArray[np.int16]:
+        """Features (N, F) in the order of `FEATURE_SIZES`."""
+        columns = [
+            self.turn,
+            self.time % STEPS_PER_BEAT,
+            self.time % STEPS_PER_BAR,
+            np.minimum(self.time // STEPS_PER_BAR, MAX_BAR),
+            *self.known.T,
+            *self.ages.T,
+            *self.leaps.T,
+            *_above(self.known, self.own).T,
+        ]
+        return np.stack(columns, axis=1).astype(np.int16)
+
+
+def pasts(symbols: Symbols) -> Pasts:
+    """Those of the 4 T tokens of symbols (T, 4)."""
+    time, turn = np.divmod(np.arange(symbols.size), VOICES)
+    known, own = newest(symbols, BEFORE), own_pitches(symbols)
+    return Pasts(time, turn, known, newest(ages(symbols), 0), newest(leaps(symbols), UNKNOWN_LEAP), own)
 
 
 def newest(values: NDArray[np.int16], before: int) -> NDArray[np.int16]:
@@ -80,25 +109,28 @@ def own_pitches(symbols: Symbols) -> NDArray[np.int16]:
 
 
 def _changes(symbols: Symbols) -> NDArray[np.bool_]:
-    return np.vstack([np.ones((1, VOICES), bool), symbols[1:] != symbols[:-1]])
+    return np.vstack([np.ones_like(symbols[:1], bool), symbols[1:] != symbols[:-1]])
 
 
-def _ages(symbols: Symbols) -> NDArray[np.int16]:
-    """Steps since the symbol began, the first counted, at most `MAX_AGE`."""
+def ages(symbols: Symbols) -> NDArray[np.int16]:
+    """Steps since the symbol of each voice (T, V) began, the first counted, at most `MAX_AGE`."""
     steps = np.arange(len(symbols))[:, None]
     began = np.maximum.accumulate(np.where(_changes(symbols), steps, 0), axis=0)
     return np.minimum(steps - began + 1, MAX_AGE).astype(np.int16)
 
 
-def _leaps(symbols: Symbols) -> NDArray[np.int16]:
-    """From the symbol before to this one, as long as it is held; unknown beside silence and at the start."""
-    before = np.vstack([symbols[:1], symbols[:-1]])
-    is_leap = (symbols != SILENCE) & (before != SILENCE)
-    is_leap[0] = False
-    leap = np.where(is_leap, np.clip(symbols - before, -MAX_LEAP, MAX_LEAP) + MAX_LEAP, UNKNOWN_LEAP)
+def leaps(symbols: Symbols) -> NDArray[np.int16]:
+    """From the symbol before to this one (T, V), as long as it is held; unknown beside silence and at the start."""
+    leap = leap_between(np.vstack([np.full_like(symbols[:1], BEFORE), symbols[:-1]]), symbols)
     steps = np.arange(len(symbols))[:, None]
     began = np.maximum.accumulate(np.where(_changes(symbols), steps, 0), axis=0)
     return np.take_along_axis(leap, began, axis=0).astype(np.int16)
+
+
+def leap_between(before: NDArray[np.int16] | np.int16, after: NDArray[np.int16] | np.int16) -> NDArray[np.int16]:
+    """From one symbol to another, as a feature; unknown where either is no pitch."""
+    is_leap = (before < PITCHES) & (after < PITCHES)
+    return np.where(is_leap, np.clip(after - before, -MAX_LEAP, MAX_LEAP) + MAX_LEAP, UNKNOWN_LEAP).astype(np.int16)
 
 
 def _above(known: NDArray[np.int16], own: NDArray[np.int16]) -> NDArray[np.int16]:

@@ -37,3 +37,9 @@ def transpositions(piece: Pitches, ranges: Pitches) -> range:
     down = (ranges[:, 0] - own[:, 0])[sounds].max(initial=LOWEST_PITCH - HIGHEST_PITCH)
     up = (ranges[:, 1] - own[:, 1])[sounds].min(initial=HIGHEST_PITCH - LOWEST_PITCH)
     return range(min(int(down), 0), max(int(up), 0) + 1)
+
+
+def in_some_key(piece: Pitches, ranges: Pitches, rng: np.random.Generator) -> Pitches:
+    """The piece moved by one of its `transpositions`, evenly drawn."""
+    allowed = transpositions(piece, ranges)
+    return transpose(piece, int(rng.integers(allowed.start, allowed.stop)))

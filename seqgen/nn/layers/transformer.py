@@ -20,8 +20,9 @@ class TransformerBlock(Module):
     """x += attention(norm x);  x += cross attention(norm x, context);  x += W_2 gelu(W_1 norm x).
 
     The norms stand before the parts, not after them (Xiong et al. 2020): then deep stacks train without a warm-up that
-    must be found first. The second part is there only with ``cross``. ``norm`` makes the norms of a width; without
-    ``bias`` no product has one.
+    must be found first. The second part is there only with ``cross``; ``cross_coordinates`` are those in which it knows
+    how far what looks and what is seen lie apart. ``norm`` makes the norms of a width; without ``bias`` no product has
+    one.
     """
 
     takes_seed = True
@@ -36,6 +37,7 @@ class TransformerBlock(Module):
         dropout: float = 0.0,
         cross: bool = False,
         coordinates: int = 0,
+        cross_coordinates: int = 0,
         radius: int = 0,
         norm: Callable[[int], LayerNorm | RMSNorm] = LayerNorm,
         bias: bool = True,
@@ -43,7 +45,7 @@ class TransformerBlock(Module):
         self.norm1 = norm(width)
         self.attention = MultiHeadAttention(width, heads, rng, coordinates, radius, bias=bias)
         self.norm_cross = norm(width) if cross else None
-        self.cross = MultiHeadAttention(width, heads, rng, bias=bias) if cross else None
+        self.cross = MultiHeadAttention(width, heads, rng, cross_coordinates, radius, bias=bias) if cross else None
         self.norm2 = norm(width)
         self.up, self.down = Linear(width, hidden, rng, bias=bias), Linear(hidden, width, rng, bias=bias)
         self.dropout = Dropout(dropout)
@@ -57,14 +59,18 @@ class TransformerBlock(Module):
         context_mask: Array | None = None,
         causal: bool = False,
         coords: tuple[Array, Array] | None = None,
+        cross_coords: tuple[Array, Array] | None = None,
         seed: int | None = None,
     ) -> Tensor:
-        """(B, T, C) to (B, T, C); ``seed`` None means inference."""
+        """(B, T, C) to (B, T, C), with a context (B, Tk, C); ``seed`` None means inference.
+
+        coords are (F, B, T) of those who look and of those who are seen, cross_coords (F, B, T) and (F, B, Tk).
+        """
         if (context is None) != (self.cross is None):
             raise ValueError("a block with cross attention needs a context, and one without takes none")
         x = self._add(x, self.attention(self.norm1(x), mask=mask, causal=causal, coords=coords), seed, 0)
         if self.cross is not None and self.norm_cross is not None:
-            x = self._add(x, self.cross(self.norm_cross(x), context, context_mask), seed, 1)
+            x = self._add(x, self.cross(self.norm_cross(x), context, context_mask, coords=cross_coords), seed, 1)
         hidden = apply(operators().gelu, self.up(self.norm2(x)))
         return self._add(x, self.down(hidden), seed, 2)
 

@@ -14,7 +14,7 @@ from seqgen.models.chorale_transformer import (
     interval_columns,
 )
 from seqgen.music.codec.chorale import Pitches, Symbols, feature_rows, symbols_of
-from seqgen.music.codec.transposition import transpose, transpositions
+from seqgen.music.codec.transposition import in_some_key
 from seqgen.nn import glue
 from seqgen.nn.losses import IGNORED_LABEL
 from seqgen.nn.tape import Array, Tensor
@@ -53,7 +53,7 @@ class ChoraleObjective:
 
     def batch(self, examples: Sequence[Pitches], rng: np.random.Generator | None) -> ChoraleBatch:
         """Pad to the longest; ``rng`` moves each piece by some semitones that its voices can sing."""
-        moved = [example if rng is None else self._transposed(example, rng) for example in examples]
+        moved = [example if rng is None else in_some_key(example, self.ranges, rng) for example in examples]
         return collate([symbols_of(piece) for piece in moved])
 
     def units(self, batch: ChoraleBatch) -> int:
@@ -65,22 +65,18 @@ class ChoraleObjective:
         logits = self.network(batch.features, batch.coords, batch.columns, seed)
         return nn.cross_entropy(glue.reshape(logits, (-1, logits.shape[-1])), batch.labels.reshape(-1))
 
-    def _transposed(self, piece: Pitches, rng: np.random.Generator) -> Pitches:
-        allowed = transpositions(piece, self.ranges)
-        return transpose(piece, int(rng.integers(allowed.start, allowed.stop)))
-
 
 def collate(pieces: Sequence[Symbols]) -> ChoraleBatch:
     """Pad symbols (T, 4) to the longest; what is padded comes last, where no earlier token sees it."""
     looking, seen = zip(*map(coordinates, pieces), strict=True)
     return ChoraleBatch(
         padded([feature_rows(piece) for piece in pieces]),
-        (_coordinates_first(looking), _coordinates_first(seen)),
+        (coordinates_first(looking), coordinates_first(seen)),
         padded([interval_columns(piece) for piece in pieces]),
         padded([piece.reshape(-1).astype(np.int64) for piece in pieces], IGNORED_LABEL),
     )
 
 
-def _coordinates_first(rows: Sequence[Array]) -> Array:
-    """(3, T) of each piece as (3, B, T)."""
+def coordinates_first(rows: Sequence[Array]) -> Array:
+    """Coordinates (F, T) of each piece as (F, B, T), padded to the longest."""
     return np.ascontiguousarray(np.moveaxis(padded([row.T for row in rows]), 2, 0))

@@ -4,13 +4,23 @@ from seqgen.errors import InvalidInput
 from seqgen.training.recipes.base import Prepared, Preset, Recipe
 from seqgen.training.recipes.chorale import CHORALE_TRANSFORMER
 from seqgen.training.recipes.chorale_cnn import CHORALE_CNN
+from seqgen.training.recipes.harmony_seq2seq import HARMONY_SEQ2SEQ
 from seqgen.training.recipes.melody import MELODY_LSTM, MELODY_TRANSFORMER
 from seqgen.training.recipes.p88 import P88_RECIPES
 from seqgen.training.recipes.text import TEXT, TUNE_TEXT
 
 RECIPES = {
     recipe.model: recipe
-    for recipe in (MELODY_LSTM, MELODY_TRANSFORMER, CHORALE_TRANSFORMER, CHORALE_CNN, TUNE_TEXT, TEXT, *P88_RECIPES)
+    for recipe in (
+        MELODY_LSTM,
+        MELODY_TRANSFORMER,
+        CHORALE_TRANSFORMER,
+        CHORALE_CNN,
+        HARMONY_SEQ2SEQ,
+        TUNE_TEXT,
+        TEXT,
+        *P88_RECIPES,
+    )
 }
 
 
