@@ -17,7 +17,7 @@ from typing import Any
 from benchmarks.generation.work import network_in_use
 from seqgen.checkpoint import Checkpoint, save_checkpoint
 from seqgen.client import SeqgenClient
-from seqgen.verbs.accompany_events import PlayedNote, TimePassed, events_of
+from seqgen.verbs.accompany.events import PlayedNote, TimePassed, events_of
 
 RUNS = 7
 FIRST_ANSWER = "first note of an answer behind the end of a phrase, live over gRPC"

@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from seqgen.compose_task import MODEL_NAMES
 from seqgen.composer import Composer
 from seqgen.evaluation.held_out import COUNT_MODEL_ORDER, held_out
 from seqgen.evaluation.likelihood import Interval
@@ -10,6 +9,7 @@ from seqgen.evaluation.music import judge_music, summary_row
 from seqgen.models.loading import LoadedModel, load_model, shipped_checkpoint
 from seqgen.music.corpus import load_corpus
 from seqgen.nn.module import Module
+from seqgen.verbs.compose.task import MODEL_NAMES
 
 SAMPLES, SEED = 1000, 1
 

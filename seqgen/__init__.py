@@ -10,7 +10,6 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from seqgen.compose_task import ComposeTask
     from seqgen.composer import Composer
     from seqgen.errors import InvalidInput
     from seqgen.melody_jobs import Composition
@@ -18,12 +17,13 @@ if TYPE_CHECKING:
     from seqgen.music.fixed_note import FixedNote
     from seqgen.music.harmony.progression import Progression
     from seqgen.music.scale import Scale
-    from seqgen.verbs.accompany_task import AccompanyTask
-    from seqgen.verbs.continuation import ContinueTask
+    from seqgen.verbs.accompany.task import AccompanyTask
+    from seqgen.verbs.compose.task import ComposeTask
     from seqgen.verbs.critique import CritiqueTask
     from seqgen.verbs.harmonization import HarmonizeTask
-    from seqgen.verbs.infilling import InfillTask
-    from seqgen.verbs.suggestion import SuggestTask
+    from seqgen.verbs.room.continuation import ContinueTask
+    from seqgen.verbs.room.infilling import InfillTask
+    from seqgen.verbs.suggest.task import SuggestTask
 
 __version__ = "0.1.0"
 __all__ = [
@@ -46,22 +46,22 @@ __all__ = [
 ]
 
 _HOMES = {
-    "AccompanyTask": "seqgen.verbs.accompany_task",
-    "ComposeTask": "seqgen.compose_task",
+    "AccompanyTask": "seqgen.verbs.accompany.task",
+    "ComposeTask": "seqgen.verbs.compose.task",
     "Composer": "seqgen.composer",
     "Composition": "seqgen.melody_jobs",
-    "ContinueTask": "seqgen.verbs.continuation",
+    "ContinueTask": "seqgen.verbs.room.continuation",
     "CritiqueTask": "seqgen.verbs.critique",
     "FixedNote": "seqgen.music.fixed_note",
     "HarmonizeTask": "seqgen.verbs.harmonization",
-    "InfillTask": "seqgen.verbs.infilling",
+    "InfillTask": "seqgen.verbs.room.infilling",
     "InvalidInput": "seqgen.errors",
     "Key": "seqgen.music",
     "Metre": "seqgen.music",
     "Progression": "seqgen.music.harmony.progression",
     "Scale": "seqgen.music.scale",
     "Score": "seqgen.music",
-    "SuggestTask": "seqgen.verbs.suggestion",
+    "SuggestTask": "seqgen.verbs.suggest.task",
 }
 
 

@@ -9,21 +9,21 @@ True
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from seqgen.compose_task import ComposeTask
 from seqgen.melody_jobs import Composition, MelodyComposed, MelodyJobs, seeded
 from seqgen.model_shelf import ModelShelf
 from seqgen.models.card import ModelCard
 from seqgen.stepwise import Steps, in_one_go
+from seqgen.verbs.compose.task import ComposeTask
 from seqgen.verbs.work import MelodyTask
 
 if TYPE_CHECKING:  # who composes does not wait for what the other verbs need
-    from seqgen.verbs.accompaniment import Accompaniment
-    from seqgen.verbs.accompany_task import AccompanyTask
-    from seqgen.verbs.continuation import ContinueTask
+    from seqgen.verbs.accompany.accompaniment import Accompaniment
+    from seqgen.verbs.accompany.task import AccompanyTask
     from seqgen.verbs.critique import Critique, CritiqueTask
     from seqgen.verbs.harmonization import HarmonizeTask
-    from seqgen.verbs.infilling import InfillTask
-    from seqgen.verbs.suggestion import Suggestion, SuggestTask
+    from seqgen.verbs.room.continuation import ContinueTask
+    from seqgen.verbs.room.infilling import InfillTask
+    from seqgen.verbs.suggest.task import Suggestion, SuggestTask
 
 JUDGES = ("melody-transformer",)
 
@@ -52,7 +52,7 @@ class Composer(MelodyJobs):
 
     def harmonize_steps(self, task: "HarmonizeTask") -> "Steps[list[Composition[HarmonizeTask]]]":
         """Returns, a step of sampling at a time, the melody and three voices below it, ``task.count`` times."""
-        from seqgen.generation.harmonizers import HARMONIZERS
+        from seqgen.generation.chorales.harmonizers import HARMONIZERS
         from seqgen.verbs.harmonization import Harmonization
 
         task = seeded(task)
@@ -69,7 +69,7 @@ class Composer(MelodyJobs):
 
     def suggest_steps(self, task: "SuggestTask") -> "Steps[list[Suggestion]]":
         """Returns, a step at a time, what may come next, or stand in a note's or a bar's place, the likeliest first."""
-        from seqgen.verbs.suggesting import suggestion_steps
+        from seqgen.verbs.suggest.suggestions import suggestion_steps
 
         return suggestion_steps(self._shelf.load(task.model, "suggest", JUDGES).network, task)
 
@@ -83,7 +83,7 @@ class Composer(MelodyJobs):
 
     def accompany(self, task: "AccompanyTask") -> "Accompaniment":
         """A partner who answers phrases as they are played; for a ``with`` block."""
-        from seqgen.verbs.accompaniment import Accompaniment
+        from seqgen.verbs.accompany.accompaniment import Accompaniment
 
         model = self._shelf.load(task.model, "accompany", JUDGES)
         return Accompaniment(model.network, seeded(task), model.card.version)

@@ -6,14 +6,14 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Generic, TypeVar
 
-from seqgen.compose_task import ComposeTask
 from seqgen.generation import BeamSequence, Engine, MelodySequence
 from seqgen.model_shelf import ModelShelf
 from seqgen.music.score import Note, Score
+from seqgen.verbs.compose.task import ComposeTask
 from seqgen.verbs.work import MelodyTask, MelodyWork, verb_of
 
 if TYPE_CHECKING:
-    from seqgen.verbs.accompany_task import AccompanyTask
+    from seqgen.verbs.accompany.task import AccompanyTask
     from seqgen.verbs.harmonization import HarmonizeTask
 
 RANDOM_SEEDS = 2**32

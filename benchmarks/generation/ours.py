@@ -12,10 +12,10 @@ from benchmarks.kernels.case import Array
 from benchmarks.kernels.memory import resident_peak
 from benchmarks.kernels.program import Program
 from benchmarks.training.material import read
-from seqgen.compose_task import ComposeTask
 from seqgen.generation import Engine
 from seqgen.melody_jobs import resolved
 from seqgen.models import MelodyTransformer, MelodyTransformerConfig
+from seqgen.verbs.compose.task import ComposeTask
 from seqgen.verbs.work import verb_of
 
 MELODY = ComposeTask(style="reel", bars=16, seed=1)

@@ -3,12 +3,25 @@
 `builder` writes instructions, `element` is LLVM's float or double.
 """
 
+import platform
 from typing import Any
 
+import llvmlite.binding
+import numba
 from llvmlite import ir
 from numba.core import cgutils
 
 VECTOR_BYTES = 64
+
+
+def _has_halves() -> bool:
+    """Tell whether the processor that Numba writes for converts float16 itself."""
+    config: Any = numba.config
+    features = config.CPU_FEATURES or ("" if config.CPU_NAME else llvmlite.binding.get_host_cpu_features().flatten())
+    return "+f16c" in features or (platform.machine() in ("aarch64", "arm64") and not config.CPU_NAME)
+
+
+HAS_HALVES = _has_halves()
 
 
 def bytes_of(element: Any) -> int:
@@ -54,9 +67,28 @@ def load_widened(builder: Any, start: Any, number: Any, wanted: Any) -> Any:
     place = builder.gep(start, [number])
     if stored == kind:
         return builder.load(builder.bitcast(place, wanted.as_pointer()), align=bytes_of(stored))
-    bits, halves = (_like(wanted, each) for each in (stored, ir.HalfType()))
-    loaded = builder.load(builder.bitcast(place, bits.as_pointer()), align=bytes_of(stored))
-    return builder.fpext(builder.bitcast(loaded, halves), wanted)
+    loaded = builder.load(builder.bitcast(place, _like(wanted, stored).as_pointer()), align=bytes_of(stored))
+    return widened_bits(builder, loaded, wanted)
+
+
+def widened_bits(builder: Any, bits: Any, wanted: Any) -> Any:
+    """Widen float16, given as bits: where the processor has no instruction, by shifts and an exact product."""
+    if HAS_HALVES:
+        return builder.fpext(builder.bitcast(bits, _like(wanted, ir.HalfType())), wanted)
+    integers, floats = (_like(wanted, each) for each in (ir.IntType(32), ir.FloatType()))
+
+    def constant(kind: Any, value: float) -> Any:
+        return ir.Constant(kind, [value] * kind.count if isinstance(kind, ir.VectorType) else value)
+
+    whole = builder.zext(bits, integers)
+    size = builder.and_(whole, constant(integers, 0x7FFF))
+    shifted = builder.shl(size, constant(integers, 13))
+    scaled = builder.bitcast(builder.fmul(builder.bitcast(shifted, floats), constant(floats, 2.0**112)), integers)
+    endless = builder.icmp_unsigned(">=", size, constant(integers, 0x7C00))
+    value = builder.select(endless, builder.or_(shifted, constant(integers, 0x7F800000)), scaled)
+    sign = builder.shl(builder.and_(whole, constant(integers, 0x8000)), constant(integers, 16))
+    result = builder.bitcast(builder.or_(value, sign), floats)
+    return result if result.type == wanted else builder.fpext(result, wanted)
 
 
 def _like(shape: Any, element: Any) -> Any:

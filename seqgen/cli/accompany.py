@@ -15,8 +15,8 @@ from seqgen.cli.source import connected
 
 if TYPE_CHECKING:
     from seqgen.music.score import Note, Score
-    from seqgen.verbs.accompany_score import Partner, Trade
-    from seqgen.verbs.accompany_task import AccompanyTask
+    from seqgen.verbs.accompany.score import Partner, Trade
+    from seqgen.verbs.accompany.task import AccompanyTask
 
 GRID = (
     click.option("--key", help="Tonic and mode, such as G, F#m or 'E dorian'  [default: the file's]."),
@@ -55,7 +55,7 @@ def accompany(
 
     The file has both parts, the player's and the partner's: the player waits for every answer to end.
     """
-    from seqgen.verbs.accompany_score import WrittenMelody
+    from seqgen.verbs.accompany.score import WrittenMelody
 
     _refuse_abc(outputs)
     check_outputs(outputs, 1)
@@ -82,7 +82,7 @@ def _refuse_abc(outputs: Sequence[Path]) -> None:
 
 
 def _values(fields: dict[str, Any]) -> dict[str, Any]:
-    from seqgen.compose_request import PARSERS
+    from seqgen.verbs.compose.request import PARSERS
 
     return fields | {name: PARSERS[name](fields[name]) for name in TEXTS if name in fields}
 

@@ -9,10 +9,10 @@ import click
 from seqgen.cli.outputs import check_outputs, output_option, picture_and_paths, quiet_option, write_outputs
 from seqgen.cli.source import checkpoint_option, connected, server_option
 from seqgen.cli.task_options import task_options
-from seqgen.compose_request import ComposeFields, parse_compose_task
-from seqgen.compose_task import ComposeTask
 from seqgen.music.key import Key
 from seqgen.music.score import Score
+from seqgen.verbs.compose.request import ComposeFields, parse_compose_task
+from seqgen.verbs.compose.task import ComposeTask
 
 
 class Composed(Protocol):

@@ -43,7 +43,7 @@ def show_infill(model: "LoadedModel[Any]", data: Path, split: str, seed: int, as
 
 def _settings(model: "LoadedModel[Any]", pieces: "Sequence[Pitches]", seed: int) -> "list[Pitches]":
     from seqgen.evaluation.settings import settings
-    from seqgen.generation.harmonizers import HARMONIZERS
+    from seqgen.generation.chorales.harmonizers import HARMONIZERS
 
     harmonizer = HARMONIZERS[model.card.name](model.network, None)
     with Progress(console=Console(stderr=True), transient=True) as bar:

@@ -14,7 +14,7 @@ from seqgen.cli.source import asked, checkpoint_option, server_option
 
 if TYPE_CHECKING:
     from seqgen.music.score import Score
-    from seqgen.verbs.suggestion import Suggestion
+    from seqgen.verbs.suggest.task import Suggestion
 
 
 @click.command()

@@ -7,13 +7,13 @@ from typing import Any
 
 import click
 
-from seqgen import compose_task as limits
-from seqgen.compose_task import ComposeTask
 from seqgen.music.key import MODES
 from seqgen.music.pitch_names import pitch_named
 from seqgen.music.scale import NAMES as SCALE_NAMES
 from seqgen.music.styles import STYLES
 from seqgen.sampled_task import MAX_BEAM_WIDTH, MAX_COUNT
+from seqgen.verbs.compose import task as limits
+from seqgen.verbs.compose.task import ComposeTask
 
 DEFAULT = ComposeTask()
 SLOWEST, FASTEST = limits.QUARTERS_PER_MINUTE_RANGE

@@ -4,7 +4,7 @@ import sys
 
 import click
 
-from seqgen.write_task import MAX_CHARACTERS, WriteTask
+from seqgen.text.write_task import MAX_CHARACTERS, WriteTask
 
 DEFAULT = WriteTask()
 

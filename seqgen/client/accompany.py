@@ -6,7 +6,7 @@ from typing import Any, Self
 
 from seqgen.client.failures import ServiceError, readable_errors
 from seqgen.v1.accompany_pb2 import AccompanyRequest
-from seqgen.verbs.accompany_events import PartnerEvent, PlayerEvent, TimePassed
+from seqgen.verbs.accompany.events import PartnerEvent, PlayerEvent, TimePassed
 from seqgen.wire.accompany import partner_event_from_message, player_event_to_message
 
 Call = Callable[[Iterator[AccompanyRequest]], Any]  # gRPC's own iterator over responses, which can be cancelled

@@ -5,11 +5,11 @@ from dataclasses import dataclass
 from typing import Any
 
 from seqgen import wire
-from seqgen.compose_task import ComposeTask
 from seqgen.music.score import Note, Score
 from seqgen.v1 import composer_service_pb2 as composer_pb
 from seqgen.v1 import given_piece_pb2 as given_piece_pb
 from seqgen.v1 import model_service_pb2 as model_pb
+from seqgen.verbs.compose.task import ComposeTask
 
 
 @dataclass(frozen=True, slots=True)

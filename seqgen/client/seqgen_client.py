@@ -11,7 +11,6 @@ from seqgen.client import answers
 from seqgen.client.accompany import AccompanySession
 from seqgen.client.answers import FinishedPiece, Melody, ModelCard, StreamedNote
 from seqgen.client.failures import readable_errors
-from seqgen.compose_request import ComposeFields
 from seqgen.v1 import composer_service_pb2 as composer_pb
 from seqgen.v1 import critic_service_pb2 as critic_pb
 from seqgen.v1 import model_service_pb2 as model_pb
@@ -19,8 +18,9 @@ from seqgen.v1 import verbs_pb2 as verbs_pb
 from seqgen.v1.composer_service_pb2_grpc import ComposerServiceStub
 from seqgen.v1.critic_service_pb2_grpc import CriticServiceStub
 from seqgen.v1.model_service_pb2_grpc import ModelServiceStub
+from seqgen.verbs.compose.request import ComposeFields
 from seqgen.verbs.critique import Critique
-from seqgen.verbs.suggestion import Suggestion
+from seqgen.verbs.suggest.task import Suggestion
 from seqgen.wire.accompany import AccompanyFields, accompany_request
 from seqgen.wire.verbs import (
     ContinueFields,

@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from seqgen import nn
-from seqgen.generation.gibbs import OrderlessNetwork
+from seqgen.generation.chorales.gibbs import OrderlessNetwork
 from seqgen.music.codec.chorale import STEPS_PER_BAR, SYMBOLS, VOICES, Pitches, Symbols, symbols_of
 from seqgen.music.codec.orderless import Mask
 

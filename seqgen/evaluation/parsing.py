@@ -12,7 +12,7 @@ from seqgen.music.codec.abc_grammar import AbcGrammar
 from seqgen.music.codec.abc_text import abc_score
 from seqgen.music.codec.melody import NotAMelody, encode
 from seqgen.music.score import Score
-from seqgen.write_task import WriteTask
+from seqgen.text.write_task import WriteTask
 
 MAX_TUNE_CHARACTERS = 16_384
 CLOSING = "|]\n"

@@ -5,9 +5,9 @@ from collections.abc import Callable, Iterable, Sequence
 
 import numpy as np
 
-from seqgen.generation.gibbs import DEFAULT_TEMPERATURE, dice
-from seqgen.generation.gibbs_verbs import SOPRANO
-from seqgen.generation.harmonizers import Harmonizer
+from seqgen.generation.chorales.gibbs import DEFAULT_TEMPERATURE, dice
+from seqgen.generation.chorales.harmonizers import Harmonizer
+from seqgen.generation.chorales.verbs import SOPRANO
 from seqgen.music.codec.chorale import LOWEST_PITCH, SILENCE, SILENT_PITCH, STEPS_PER_BAR, Pitches, Symbols, symbols_of
 from seqgen.music.harmony.faults import FAULT_NAMES
 from seqgen.music.harmony.voice_leading import voice_leading_faults

@@ -8,7 +8,7 @@ from seqgen.generation.text_sequence import Grammar, TextSequence, write_all
 from seqgen.models import TextTransformer
 from seqgen.models.loading import LoadedModel
 from seqgen.music.codec.abc_grammar import AbcGrammar
-from seqgen.write_task import WriteTask
+from seqgen.text.write_task import WriteTask
 
 GRAMMARS: Mapping[str, Callable[[], Grammar]] = {"tune-text": AbcGrammar}
 """What a model writes under, by its name; any other writes freely."""

@@ -1,6 +1,7 @@
 """What the models share that write with a decoder: slots in which it remembers sequences, and single steps."""
 
 from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
 
@@ -9,17 +10,21 @@ from seqgen.nn.tape import Array
 
 
 class StepwiseDecoder(nn.Module):
-    """A decoder, a norm and a product. What the layers learn after the first `start` does not reach the steps."""
+    """A decoder, a norm and a product. What the layers learn after the first `start` does not reach the steps.
+
+    ``kept_as`` is the type of the keys and values that it remembers; see `nn.DecoderMemory`.
+    """
 
     decoder: nn.Decoder
     norm: nn.RMSNorm
     output: nn.Linear
+    kept_as: type[np.floating[Any]] = np.float32
     _memory: nn.DecoderMemory | None = None
 
     def start(self) -> int:
         """A slot of the memory for a sequence that begins."""
         if self._memory is None:
-            self._memory = nn.DecoderMemory(self.decoder.stacked())
+            self._memory = nn.DecoderMemory(self.decoder.stacked(), kept_as=self.kept_as)
         return self._memory.take()
 
     def copy(self, slot: int) -> int:

@@ -15,8 +15,8 @@ from seqgen.service.accompany_inbox import AccompanyInbox
 from seqgen.service.errors import MESSAGE_FIELDS
 from seqgen.service.worker import Worker
 from seqgen.v1.accompany_pb2 import AccompanyRequest, AccompanyResponse
-from seqgen.verbs.accompaniment import Accompaniment
-from seqgen.verbs.accompany_events import PartnerEvent, TimePassed
+from seqgen.verbs.accompany.accompaniment import Accompaniment
+from seqgen.verbs.accompany.events import PartnerEvent, TimePassed
 from seqgen.wire.accompany import accompany_task_from_message, partner_event_to_message, player_event_from_message
 
 IDLE_SECONDS = 600.0

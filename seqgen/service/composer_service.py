@@ -17,9 +17,9 @@ from seqgen.v1 import composer_service_pb2 as composer_pb
 from seqgen.v1.accompany_pb2 import AccompanyRequest, AccompanyResponse
 from seqgen.v1.composer_service_pb2_grpc import ComposerServiceServicer
 from seqgen.v1.given_piece_pb2 import FinishedPiece
-from seqgen.verbs.continuation import ContinueTask
 from seqgen.verbs.harmonization import HarmonizeTask
-from seqgen.verbs.infilling import InfillTask
+from seqgen.verbs.room.continuation import ContinueTask
+from seqgen.verbs.room.infilling import InfillTask
 from seqgen.verbs.work import MelodyTask
 from seqgen.wire.verbs import TaskMessage
 

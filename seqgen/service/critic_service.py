@@ -9,7 +9,7 @@ from seqgen.service.worker import Worker
 from seqgen.v1 import critic_service_pb2 as critic_pb
 from seqgen.v1.critic_service_pb2_grpc import CriticServiceServicer
 from seqgen.verbs.critique import CritiqueTask
-from seqgen.verbs.suggestion import SuggestTask
+from seqgen.verbs.suggest.task import SuggestTask
 
 
 class CriticService(CriticServiceServicer):

@@ -12,7 +12,7 @@ from seqgen.music.midi import read_midi
 from seqgen.music.parts import chosen_part
 from seqgen.music.score import Score
 from seqgen.v1.given_piece_pb2 import GivenPiece
-from seqgen.verbs.room_task import MAX_PARTS
+from seqgen.verbs.room.task import MAX_PARTS
 
 MAX_NOTES, MAX_MELODY_NOTES = 16_384, 1024
 MAX_CHANGES, MAX_BARS, MAX_QUARTERS = 4096, 1024, 2048

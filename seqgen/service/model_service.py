@@ -1,11 +1,11 @@
 """ModelService: which models there are."""
 
-from seqgen.compose_task import ComposeTask
 from seqgen.service import convert
 from seqgen.service.errors import CallContext, failures_reported
 from seqgen.service.worker import Worker
 from seqgen.v1 import model_service_pb2 as model_pb
 from seqgen.v1.model_service_pb2_grpc import ModelServiceServicer
+from seqgen.verbs.compose.task import ComposeTask
 
 
 class ModelService(ModelServiceServicer):

@@ -4,10 +4,10 @@ from collections.abc import Callable, Mapping
 from dataclasses import MISSING, fields
 from typing import Any, TypeVar
 
-from seqgen.compose_request import MAX_TEXT_CHARACTERS, PARSERS
 from seqgen.errors import InvalidInput, InvalidInputs
 from seqgen.music.score import Score
 from seqgen.service.given import score_of
+from seqgen.verbs.compose.request import MAX_TEXT_CHARACTERS, PARSERS
 from seqgen.wire import MAX_RESPONSE_BYTES, score_to_message
 from seqgen.wire.verbs import TaskMessage
 

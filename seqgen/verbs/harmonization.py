@@ -8,10 +8,10 @@ from numpy.typing import NDArray
 
 from seqgen.errors import InvalidInput
 from seqgen.field_checks import of_kind, refuse, whole_within
-from seqgen.generation.gibbs import DEFAULT_TEMPERATURE, dice
-from seqgen.generation.gibbs_allowed import VOICE_RANGES
-from seqgen.generation.gibbs_verbs import SOPRANO
-from seqgen.generation.harmonizers import Harmonizer
+from seqgen.generation.chorales.allowed import VOICE_RANGES
+from seqgen.generation.chorales.gibbs import DEFAULT_TEMPERATURE, dice
+from seqgen.generation.chorales.harmonizers import Harmonizer
+from seqgen.generation.chorales.verbs import SOPRANO
 from seqgen.music.codec.chorale import LOWEST_PITCH, SILENCE, SILENT_PITCH, Symbols, symbols_of
 from seqgen.music.codec.sixteenths import STEPS_PER_QUARTER, notes_of, sounding_pitches
 from seqgen.music.common_grid import common_ticks_per_quarter

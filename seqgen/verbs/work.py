@@ -4,13 +4,13 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, Protocol
 
-from seqgen.compose_task import ComposeTask
 from seqgen.generation import MelodySequence
 from seqgen.music.codec.cursor import MelodyCursor
 from seqgen.music.score import Note, Score
-from seqgen.verbs.composition import NewMelody
-from seqgen.verbs.continuation import Continuation, ContinueTask
-from seqgen.verbs.infilling import Infilling, InfillTask
+from seqgen.verbs.compose.new_melody import NewMelody
+from seqgen.verbs.compose.task import ComposeTask
+from seqgen.verbs.room.continuation import Continuation, ContinueTask
+from seqgen.verbs.room.infilling import Infilling, InfillTask
 
 MelodyTask = ComposeTask | ContinueTask | InfillTask
 

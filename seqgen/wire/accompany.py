@@ -4,13 +4,12 @@ from collections.abc import Mapping
 from dataclasses import asdict
 from typing import Any, TypedDict
 
-from seqgen.compose_request import PARSERS
 from seqgen.errors import InvalidInput, InvalidInputs
 from seqgen.music.key import Key
 from seqgen.music.metre import Metre
 from seqgen.music.score import DEFAULT_KEY
 from seqgen.v1 import accompany_pb2 as accompany_pb
-from seqgen.verbs.accompany_events import (
+from seqgen.verbs.accompany.events import (
     AnswerCut,
     AnswerOver,
     NoteOff,
@@ -20,7 +19,8 @@ from seqgen.verbs.accompany_events import (
     PlayerEvent,
     TimePassed,
 )
-from seqgen.verbs.accompany_task import AccompanyTask
+from seqgen.verbs.accompany.task import AccompanyTask
+from seqgen.verbs.compose.request import PARSERS
 from seqgen.wire.fields import set_fields
 
 

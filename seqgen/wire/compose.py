@@ -3,9 +3,9 @@
 from collections.abc import Mapping
 from typing import Any
 
-from seqgen.compose_request import parse_compose_task
-from seqgen.compose_task import ComposeTask
 from seqgen.v1 import composer_service_pb2 as composer_pb
+from seqgen.verbs.compose.request import parse_compose_task
+from seqgen.verbs.compose.task import ComposeTask
 from seqgen.wire.fields import set_fields
 
 TASK_FIELDS = composer_pb.ComposeTask.DESCRIPTOR.fields

@@ -6,7 +6,6 @@ from typing import Any
 
 from google.protobuf.message import Message
 
-from seqgen.compose_request import as_fixed_note
 from seqgen.errors import InvalidInput
 from seqgen.music.fixed_note import FixedNote
 from seqgen.music.harmony.progression import Progression
@@ -14,6 +13,7 @@ from seqgen.music.key import Key
 from seqgen.music.metre import Metre
 from seqgen.music.scale import Scale
 from seqgen.v1 import composer_service_pb2 as composer_pb
+from seqgen.verbs.compose.request import as_fixed_note
 
 WRITTEN_AS_TEXT = Key | Metre | Scale | Progression
 

@@ -6,7 +6,7 @@ from seqgen.music.harmony.faults import ScoreFault
 from seqgen.music.key import Key
 from seqgen.v1 import critic_service_pb2 as critic_pb
 from seqgen.verbs.critique import BarCritique, Critique, NoteCritique
-from seqgen.verbs.suggestion import Suggestion
+from seqgen.verbs.suggest.task import Suggestion
 from seqgen.wire.scores import note_from_message, note_to_message
 
 

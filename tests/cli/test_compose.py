@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from seqgen.compose_request import parse_compose_task
 from seqgen.composer import Composer
 from seqgen.music.files import write_score
+from seqgen.verbs.compose.request import parse_compose_task
 
 
 def test_without_options_it_writes_a_midi_file_and_shows_it(seqgen: Callable) -> None:

@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from seqgen.generation.gibbs_allowed import VOICE_RANGES
+from seqgen.generation.chorales.allowed import VOICE_RANGES
 from seqgen.models import HarmonySeq2SeqConfig
 from seqgen.music import Note, Part, Score
 from seqgen.music.files import read_score, write_score

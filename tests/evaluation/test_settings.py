@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from seqgen.evaluation.settings import faults_per_bar, settings
-from seqgen.generation.harmonizers import by_gibbs
+from seqgen.generation.chorales.harmonizers import by_gibbs
 from seqgen.music.codec.chorale import SYMBOLS, VOICES, Symbols
 
 

@@ -6,7 +6,7 @@ from typing import TypeAlias
 
 import pytest
 
-from seqgen.compose_task import ComposeTask
+from seqgen.verbs.compose.task import ComposeTask
 
 PlayedNote: TypeAlias = tuple[int, int, int]
 """Start tick, pitch, end tick; 480 ticks a quarter."""

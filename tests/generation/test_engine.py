@@ -5,13 +5,13 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from seqgen.compose_task import ComposeTask
 from seqgen.composer import Composer
 from seqgen.generation import BeamSequence, Engine, Sampler
 from seqgen.melody_jobs import MelodyComposed, NoteComposed, resolved
-from seqgen.melody_plan import finished_score, plan_melody
 from seqgen.models import MelodyLSTM
 from seqgen.music.key import Key
+from seqgen.verbs.compose.plan import finished_score, plan_melody
+from seqgen.verbs.compose.task import ComposeTask
 
 TASK = ComposeTask(style="hornpipe", key=Key("A"), bars=4, seed=99)
 SEARCHED = replace(TASK, beam_width=5)

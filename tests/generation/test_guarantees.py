@@ -10,7 +10,6 @@ import numpy as np
 import pretty_midi
 import pytest
 
-from seqgen.compose_task import ComposeTask
 from seqgen.composer import Composer
 from seqgen.errors import InvalidInputs
 from seqgen.melody_jobs import Composition, MelodyComposed
@@ -21,6 +20,7 @@ from seqgen.music.metre import Metre
 from seqgen.music.midi import write_midi
 from seqgen.music.scale import Scale
 from seqgen.music.styles import STYLES
+from seqgen.verbs.compose.task import ComposeTask
 
 METRES = ["2/4", "3/4", "4/4", "2/2", "6/8", "9/8", "12/8", "5/4", "7/8", "3/8", "3/2", "6/4", "11/16"]
 TONICS = ["C", "D", "Eb", "E", "F", "F#", "G", "A", "Bb", "B"]

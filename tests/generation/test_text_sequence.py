@@ -14,7 +14,7 @@ from seqgen.music.codec.abc_grammar import AbcGrammar
 from seqgen.music.codec.abc_text import abc_score
 from seqgen.music.codec.abc_words import CHARACTERS
 from seqgen.text import END, START, UNKNOWN
-from seqgen.write_task import WriteTask
+from seqgen.text.write_task import WriteTask
 
 SIZES = {"width": 16, "heads": 2, "layers": 1, "hidden": 16, "radius": 4}
 

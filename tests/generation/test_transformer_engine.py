@@ -11,8 +11,8 @@ from seqgen.melody_jobs import MelodyComposed
 from seqgen.models import MelodyTransformer, MelodyTransformerConfig
 from seqgen.music import Key, KeyChange, Note, Part, Score
 from seqgen.music.midi import write_midi
-from seqgen.verbs.continuation import ContinueTask
-from seqgen.verbs.infilling import InfillTask
+from seqgen.verbs.room.continuation import ContinueTask
+from seqgen.verbs.room.infilling import InfillTask
 from seqgen.verbs.work import MelodyTask
 
 SMALL = MelodyTransformerConfig(width=32, heads=2, layers=2, hidden=48, radius=8)

@@ -62,6 +62,20 @@ def test_half_matrices_are_their_numbers_to_the_bit(version: str, dtype: str, si
         assert one.dtype == other.dtype
 
 
+@each_size
+@pytest.mark.parametrize("version", ["reference", "numpy", "numba"])
+def test_a_half_cache_holds_rounded_keys_and_values(version: str, sizes: Sizes) -> None:
+    weights = weights_of(sizes)
+    got, cache = played(seqgen_kernels.load(version).decoder_step.step, sizes, weights, cache_dtype="float16")
+    wanted, exact = played(REFERENCE.decoder_step.step, sizes, weights)
+    assert cache.k.dtype == cache.v.dtype == np.float16
+    for one, other in zip((*got, cache.k, cache.v), (*wanted, exact.k, exact.v), strict=True):
+        np.testing.assert_allclose(one, other, rtol=0.02, atol=0.02)
+    for one, other in zip((cache.k, cache.v), (exact.k, exact.v), strict=True):
+        first_layer = one[:1], other[:1].astype(np.float16)
+        np.testing.assert_allclose(*first_layer, rtol=1e-3, atol=1e-6)
+
+
 def composed(x: Array, coords: Array, weights: DecoderWeights) -> Array:
     """A whole sequence, x (T, C) and coords (F, T), by the operators that the step is made of."""
     ops, heads = REFERENCE, weights.heads

@@ -94,6 +94,8 @@ TYPES: list[tuple[str, Callable[[Arguments], Arguments]]] = [
     ("weights.w_out is a NoneType, wanted a NumPy array", weights(w_out=None)),
     ("weights.heads is 3.0, wanted an integer", weights(heads=3.0)),
     ("cache.v is float64, wanted float32 like x", cache(v=f(*KV, dtype=float))),
+    ("cache.v is float32, wanted float16 like cache.k", cache(k=f(*KV, dtype=np.float16))),
+    ("cache.v is float16, wanted float32 or float64", cache(v=f(*KV, dtype=np.float16))),
     ("cache.coords is uint8, wanted int32 or int64", cache(coords=np.zeros((1, 5, 9), np.uint8))),
     ("cache.lengths is int32, wanted int64", cache(lengths=np.zeros(5, np.int32))),
     ("cache.lengths is a list, wanted int64", cache(lengths=[0] * 5)),

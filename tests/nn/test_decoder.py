@@ -52,6 +52,15 @@ def test_weights_are_held_in_half_the_memory_where_all_of_them_are_such_numbers(
     assert other.stacked().w_qkv.dtype == np.float32
 
 
+def test_keys_and_values_may_be_kept_in_half_the_memory(decoder: nn.Decoder) -> None:
+    x, coords = sequence(9, seed=1)
+    memory, whole_size = nn.DecoderMemory(decoder.stacked(), kept_as=np.float16), nn.DecoderMemory(decoder.stacked())
+    assert 2 * memory.nbytes == whole_size.nbytes
+    slot = np.array([memory.take()])
+    said = [memory.step(x[None, step], coords[:, step, None], slot)[0] for step in range(9)]
+    np.testing.assert_allclose(np.stack(said), whole(decoder, x, coords), atol=0.01)
+
+
 def test_memory_grows_in_slots_and_places_and_forgets(decoder: nn.Decoder) -> None:
     memory = nn.DecoderMemory(decoder.stacked(), slots=1, places=2)
     small = memory.nbytes

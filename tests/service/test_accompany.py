@@ -19,7 +19,7 @@ from seqgen.music import Key, Metre, Note, Part, Score
 from seqgen.service import accompany_session
 from seqgen.v1 import accompany_pb2 as pb
 from seqgen.v1.composer_service_pb2_grpc import ComposerServiceStub
-from seqgen.verbs.accompany_events import (
+from seqgen.verbs.accompany.events import (
     AnswerCut,
     AnswerOver,
     NoteOff,
@@ -30,7 +30,7 @@ from seqgen.verbs.accompany_events import (
     TimePassed,
     events_of,
 )
-from seqgen.verbs.accompany_task import AccompanyTask
+from seqgen.verbs.accompany.task import AccompanyTask
 
 FIELDS: dict[str, Any] = {
     "key": "E dorian",

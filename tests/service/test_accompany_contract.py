@@ -10,13 +10,12 @@ from typing import Any
 import pytest
 from google.protobuf.descriptor_pb2 import FileDescriptorSet
 
-from seqgen import compose_task as limits
 from seqgen import sampled_task
 from seqgen.music.key import MODES
 from seqgen.music.styles import STYLES
 from seqgen.service.accompany_session import IDLE_SECONDS
 from seqgen.v1 import accompany_pb2 as accompany_pb
-from seqgen.verbs.accompany_events import (
+from seqgen.verbs.accompany.events import (
     MAX_SECONDS,
     USUAL_VELOCITY,
     AnswerCut,
@@ -25,7 +24,8 @@ from seqgen.verbs.accompany_events import (
     NoteOn,
     PlayedNote,
 )
-from seqgen.verbs.accompany_task import MAX_PHRASE_BARS, REST_QUARTERS_RANGE, AccompanyTask
+from seqgen.verbs.accompany.task import MAX_PHRASE_BARS, REST_QUARTERS_RANGE, AccompanyTask
+from seqgen.verbs.compose import task as limits
 from seqgen.wire.accompany import AccompanyFields
 
 PROTO_ROOT = Path(__file__).parents[2] / "proto"

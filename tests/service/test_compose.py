@@ -4,10 +4,10 @@ import grpc
 
 from seqgen import wire
 from seqgen.client import Melody, SeqgenClient, StreamedNote
-from seqgen.compose_task import ComposeTask
 from seqgen.composer import Composer
 from seqgen.v1.composer_service_pb2 import ComposeRequest, StreamComposeRequest
 from seqgen.v1.composer_service_pb2_grpc import ComposerServiceStub
+from seqgen.verbs.compose.task import ComposeTask
 
 
 def test_an_empty_request_gets_a_melody_with_the_documented_defaults(channel: grpc.Channel) -> None:

@@ -11,11 +11,8 @@ from typing import Any
 import pytest
 from google.protobuf.descriptor_pb2 import FileDescriptorProto, FileDescriptorSet
 
-from seqgen import compose_task as limits
 from seqgen import sampled_task
-from seqgen.compose_request import ComposeFields
-from seqgen.compose_task import ComposeTask
-from seqgen.generation.gibbs import DEFAULT_STEPS
+from seqgen.generation.chorales.gibbs import DEFAULT_STEPS
 from seqgen.generation.repetition import PASSAGE_BARS
 from seqgen.music.fixed_note import DURATION_QUARTERS_RANGE, FixedNote
 from seqgen.music.key import MODES
@@ -25,12 +22,15 @@ from seqgen.service import given
 from seqgen.v1 import verbs_pb2 as verbs_pb
 from seqgen.v1.composer_service_pb2 import ComposeTask as ComposeTaskMessage
 from seqgen.v1.composer_service_pb2 import FixedNote as FixedNoteMessage
-from seqgen.verbs.continuation import ContinueTask
+from seqgen.verbs.compose import task as limits
+from seqgen.verbs.compose.request import ComposeFields
+from seqgen.verbs.compose.task import ComposeTask
 from seqgen.verbs.critique import CritiqueTask
 from seqgen.verbs.harmonization import MAX_GIBBS_STEPS, MAX_SIXTEENTHS, HarmonizeTask
-from seqgen.verbs.infilling import InfillTask
-from seqgen.verbs.room_task import MAX_PARTS
-from seqgen.verbs.suggestion import MAX_SUGGESTIONS, SuggestTask
+from seqgen.verbs.room.continuation import ContinueTask
+from seqgen.verbs.room.infilling import InfillTask
+from seqgen.verbs.room.task import MAX_PARTS
+from seqgen.verbs.suggest.task import MAX_SUGGESTIONS, SuggestTask
 from seqgen.wire import verbs as wire_verbs
 
 PROTO_ROOT = Path(__file__).parents[2] / "proto"

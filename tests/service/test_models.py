@@ -5,10 +5,10 @@ from dataclasses import asdict
 import grpc
 
 from seqgen.client import SeqgenClient
-from seqgen.compose_task import ComposeTask
 from seqgen.composer import Composer
 from seqgen.v1.model_service_pb2 import GetModelRequest
 from seqgen.v1.model_service_pb2_grpc import ModelServiceStub
+from seqgen.verbs.compose.task import ComposeTask
 
 
 def test_the_list_holds_every_card(client: SeqgenClient) -> None:

@@ -13,11 +13,11 @@ from seqgen.errors import InvalidInput, InvalidInputs
 from seqgen.music import Key, KeyChange, Note, Part, Score
 from seqgen.music.harmony.progression import Progression
 from seqgen.music.midi import read_midi, write_midi
-from seqgen.verbs.continuation import ContinueTask
 from seqgen.verbs.critique import CritiqueTask
 from seqgen.verbs.harmonization import HarmonizeTask
-from seqgen.verbs.infilling import InfillTask
-from seqgen.verbs.suggestion import SuggestTask
+from seqgen.verbs.room.continuation import ContinueTask
+from seqgen.verbs.room.infilling import InfillTask
+from seqgen.verbs.suggest.task import SuggestTask
 
 PITCHES = [62, 66, 69, 74, 73, 71, 69, 67, 66, 64, 62, 61, 62, 64, 66, 62]
 NOTES = tuple(Note(480 * number, pitch, 480, 90) for number, pitch in enumerate(PITCHES))

@@ -4,7 +4,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from seqgen import wire
-from seqgen.compose_task import ComposeTask
 from seqgen.music.fixed_note import FixedNote
 from seqgen.music.harmony.progression import Progression
 from seqgen.music.key import MODES, Key
@@ -13,6 +12,7 @@ from seqgen.music.scale import Scale
 from seqgen.music.score import KeyChange, MetreChange, Note, Part, Score, TempoChange
 from seqgen.v1.composer_service_pb2 import ComposeTask as ComposeTaskMessage
 from seqgen.v1.score_pb2 import Score as ScoreMessage
+from seqgen.verbs.compose.task import ComposeTask
 
 TICKS = st.integers(0, 2**31 - 1)
 NOTES = st.builds(Note, TICKS, st.integers(0, 127), TICKS, st.integers(1, 127))

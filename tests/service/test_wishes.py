@@ -3,12 +3,12 @@
 import pytest
 
 from seqgen.client import Melody, SeqgenClient
-from seqgen.compose_request import parse_compose_task
 from seqgen.composer import Composer
 from seqgen.errors import InvalidInput, InvalidInputs
 from seqgen.music.fixed_note import FixedNote
 from seqgen.music.harmony.progression import Progression
 from seqgen.music.scale import Scale
+from seqgen.verbs.compose.request import parse_compose_task
 
 EVERYTHING = {
     "model": "melody-lstm",

@@ -19,7 +19,7 @@ from seqgen.training.objectives import MelodyTransformerObjective
 from seqgen.verbs.critique import CritiqueTask
 from seqgen.verbs.critique.melody import melody_critique
 from seqgen.verbs.critique.report import critique_json, critique_png, critique_text
-from seqgen.verbs.surprise import surprises
+from seqgen.verbs.critique.surprise import surprises
 
 SMALL = MelodyTransformerConfig(width=16, heads=2, layers=1, hidden=16, radius=4)
 

@@ -7,8 +7,8 @@ import pytest
 from numpy.typing import NDArray
 
 from seqgen.errors import InvalidInput, InvalidInputs
-from seqgen.generation.gibbs_allowed import VOICE_RANGES
-from seqgen.generation.harmonizers import by_gibbs
+from seqgen.generation.chorales.allowed import VOICE_RANGES
+from seqgen.generation.chorales.harmonizers import by_gibbs
 from seqgen.music import Key, KeyChange, Metre, MetreChange, Note, Part, Score, TempoChange
 from seqgen.music.codec.chorale import SILENCE, SYMBOLS, VOICES, Symbols
 from seqgen.music.codec.orderless import Mask

@@ -13,11 +13,11 @@ from seqgen.models import MelodyTransformer, MelodyTransformerConfig
 from seqgen.music import Note, Part, Score
 from seqgen.music.files.soundness import check_sound
 from seqgen.music.harmony.progression import Progression
-from seqgen.verbs.continuation import ContinueTask
 from seqgen.verbs.critique import CritiqueTask
 from seqgen.verbs.harmonization import Harmonization, HarmonizeTask
-from seqgen.verbs.infilling import InfillTask
-from seqgen.verbs.suggestion import SuggestTask
+from seqgen.verbs.room.continuation import ContinueTask
+from seqgen.verbs.room.infilling import InfillTask
+from seqgen.verbs.suggest.task import SuggestTask
 
 SMALL: dict[str, Any] = {"width": 16, "heads": 2, "layers": 1, "hidden": 16, "radius": 4}
 

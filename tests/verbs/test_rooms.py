@@ -18,8 +18,8 @@ from seqgen.music.bars import bars_of
 from seqgen.music.codec.cursor import MelodyCursor
 from seqgen.music.codec.gap_cursor import WITHIN, GapCursor
 from seqgen.music.harmony.progression import Progression
-from seqgen.verbs.continuation import Continuation, ContinueTask
-from seqgen.verbs.infilling import Infilling, InfillTask
+from seqgen.verbs.room.continuation import Continuation, ContinueTask
+from seqgen.verbs.room.infilling import Infilling, InfillTask
 
 SMALL = MelodyTransformerConfig(width=16, heads=2, layers=1, hidden=16, radius=4)
 D_MAJOR = [62, 64, 66, 67, 69, 71, 73, 74]

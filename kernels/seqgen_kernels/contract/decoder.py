@@ -27,7 +27,10 @@ class DecoderWeights(NamedTuple):
 
 
 class DecoderCache(NamedTuple):
-    """What the layers remember of N sequences. `lengths` says how many places of a slot are filled: 0 is a new one."""
+    """What the layers remember of N sequences. `lengths` says how many places of a slot are filled: 0 is a new one.
+
+    Keys and values may both be float16: then they are rounded as they are kept, and a step counts in the type of x.
+    """
 
     k: Array  # (L, N, H, S, D)
     v: Array  # (L, N, H, S, D)

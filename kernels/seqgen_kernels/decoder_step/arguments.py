@@ -48,7 +48,8 @@ def _are_good_dtypes(x: Array, coords: Array, slots: Array, weights: DecoderWeig
     return (
         dtype in checks.FLOATS and stored in (dtype, HALF)
         and all(array is None or array.dtype == stored for array in matrices)
-        and all(array.dtype == dtype for array in (weights.norm1, weights.norm2, cache.k, cache.v))
+        and weights.norm1.dtype == weights.norm2.dtype == dtype
+        and cache.k.dtype == cache.v.dtype and cache.k.dtype in (dtype, HALF)
         and coords.dtype.kind in "iu" and slots.dtype.kind in "iu"
         and cache.coords.dtype in PLACES and cache.lengths.dtype == PLACES[-1]
     )  # fmt: skip
@@ -99,16 +100,24 @@ def _find_fault(x: Array, coords: Array, slots: Array, weights: DecoderWeights, 
 
 
 def _check_floats(x: Array, weights: DecoderWeights, cache: DecoderCache) -> None:
-    """Require one type of all numbers but matrices that are all float16."""
-    named = {f"weights.{name}": array for name, array in zip(weights._fields[:-2], weights[:-2], strict=True)}
-    if getattr(weights.w_qkv, "dtype", None) == HALF:
-        for name in MATRICES:
-            array: Any = named.pop(f"weights.{name}")
-            got = array.dtype if checks.is_array(array) else f"a {type(array).__name__}"
-            if got != HALF and (array is not None or name != "tables"):
-                raise TypeError(f"{NAME}: weights.{name} is {got}, wanted float16 like weights.w_qkv")
-            checks.same_library(NAME, f"weights.{name}", array, "x", x)
-    checks.floats(NAME, x=x, **named, **{"cache.k": cache.k, "cache.v": cache.v})
+    """Require one type of all numbers, but for matrices or a cache that are all float16."""
+    named: dict[str, Any] = {
+        f"weights.{name}": array for name, array in zip(weights._fields[:-2], weights[:-2], strict=True)
+    } | {"cache.k": cache.k, "cache.v": cache.v}
+    for group in (tuple(f"weights.{name}" for name in MATRICES), ("cache.k", "cache.v")):
+        if getattr(named[group[0]], "dtype", None) == HALF:
+            _check_halves({name: named.pop(name) for name in group}, x)
+    checks.floats(NAME, x=x, **named)
+
+
+def _check_halves(named: dict[str, Any], x: Array) -> None:
+    """Require float16 of all, as of the first."""
+    first = next(iter(named))
+    for name, array in named.items():
+        got = array.dtype if checks.is_array(array) else f"a {type(array).__name__}"
+        if got != HALF and (array is not None or name != "weights.tables"):
+            raise TypeError(f"{NAME}: {name} is {got}, wanted float16 like {first}")
+        checks.same_library(NAME, name, array, "x", x)
 
 
 def _check_weights(width: int, weights: DecoderWeights) -> None:

@@ -10,6 +10,7 @@ are one product, and each place then picks its number: no row is added to a key,
 import numpy as np
 
 from seqgen_kernels._exp import exp
+from seqgen_kernels._halves import widened
 from seqgen_kernels._jit import inner
 from seqgen_kernels._product import columns
 from seqgen_kernels._rows import highest, total
@@ -70,8 +71,8 @@ def sum_values(shares: Array, v: Array, o: Array) -> None:
         p0, p1, p2, p3 = shares[j], shares[j + 1], shares[j + 2], shares[j + 3]
         v0, v1, v2, v3 = v[j], v[j + 1], v[j + 2], v[j + 3]
         for d in range(o.shape[0]):
-            o[d] += (p0 * v0[d] + p1 * v1[d]) + (p2 * v2[d] + p3 * v3[d])
+            o[d] += (p0 * widened(v0[d]) + p1 * widened(v1[d])) + (p2 * widened(v2[d]) + p3 * widened(v3[d]))
     for j in range(whole, shares.shape[0]):
         p0, v0 = shares[j], v[j]
         for d in range(o.shape[0]):
-            o[d] += p0 * v0[d]
+            o[d] += p0 * widened(v0[d])

@@ -9,6 +9,7 @@ to x and normalises x for the next phase. Which thread does a task, and when, ch
 import numpy as np
 
 from seqgen_kernels._exp import exp
+from seqgen_kernels._halves import narrowed
 from seqgen_kernels._jit import compiled, inner
 from seqgen_kernels._product import COLUMNS, columns
 from seqgen_kernels._rows import squares
@@ -108,7 +109,7 @@ def head(
         keys, values = k[slot, h, : place + 1], v[slot, h, : place + 1]
         key, value = parts[n, heads + h], parts[n, 2 * heads + h]
         for d in range(size):
-            keys[place, d], values[place, d] = key[d], value[d]
+            keys[place, d], values[place, d] = narrowed(key[d], keys), narrowed(value[d], values)
         into = o[n, h * size : (h + 1) * size]
         attend(h, parts[n, h : h + 1], tables, keys, values, distances[n], span[n], room, into)
 

@@ -56,7 +56,7 @@ def _attention(x: Array, layer: int, slot: int, weights: DecoderWeights, cache: 
 
 def _score(q: Array, j: int, layer: int, slot: int, h: int, weights: DecoderWeights, cache: DecoderCache) -> float:
     """Return how much a token attends to place j of its slot: q (D,) times the key and the tables' rows."""
-    key = cache.k[layer, slot, h, j].copy()
+    key = cache.k[layer, slot, h, j].astype(q.dtype)
     tables = () if weights.tables is None else weights.tables[layer, :, h]
     for table, coords in zip(tables, cache.coords[:, slot], strict=True):
         reach = len(table) // 2

@@ -17,6 +17,7 @@ Source: Vaswani et al., "Attention is all you need" (2017); relative tables of S
 
 import numpy as np
 
+from seqgen_kernels._halves import as_bits
 from seqgen_kernels._tasks import hands, share
 from seqgen_kernels.contract import Array, DecoderCache, DecoderWeights
 from seqgen_kernels.decoder_step import arguments, layers
@@ -29,7 +30,8 @@ def step(x: Array, coords: Array, slots: Array, weights: DecoderWeights, cache: 
     arguments.check(x, coords, slots, weights, cache)
     matrices, y = _contiguous(weights), np.array(x, order="C")
     places = np.ascontiguousarray(coords, np.int64), np.ascontiguousarray(slots, np.int64)
-    given = (*matrices, float(weights.eps), *cache, *places, y, *_room(y, weights, cache))
+    kept = as_bits(cache.k), as_bits(cache.v), cache.coords, cache.lengths
+    given = (*matrices, float(weights.eps), *kept, *places, y, *_room(y, weights, cache))
     crew = hands(sum(matrix.nbytes for matrix in matrices))
     share(layers.run, (*given, TASKS_OF_EACH * crew), 1 + layers.PHASES * len(weights.norm1), crew)
     return y
@@ -41,8 +43,7 @@ def _contiguous(weights: DecoderWeights) -> list[Array]:
     if tables is None:
         count, width = weights.norm1.shape
         tables = np.empty((count, 0, weights.heads, 1, width // weights.heads), weights.w_qkv.dtype)
-    contiguous = map(np.ascontiguousarray, (*weights[:3], tables, *weights[4:-2]))
-    return [array.view(np.uint16) if array.dtype == np.float16 else array for array in contiguous]
+    return [as_bits(np.ascontiguousarray(array)) for array in (*weights[:3], tables, *weights[4:-2])]
 
 
 def _room(x: Array, weights: DecoderWeights, cache: DecoderCache) -> tuple[Array, ...]:

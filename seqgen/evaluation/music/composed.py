@@ -4,7 +4,6 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import cycle, islice
 from pathlib import Path
 
-from seqgen.compose_task import BAR_QUARTERS_RANGE, MAX_BARS, MODEL_NAMES, ComposeTask
 from seqgen.composer import Composer
 from seqgen.errors import InvalidInput
 from seqgen.melody_jobs import Job, MelodyComposed
@@ -13,6 +12,7 @@ from seqgen.models.loading import load_card
 from seqgen.music.codec.vocabulary import TICKS_PER_QUARTER
 from seqgen.music.corpus.tunes import CorpusTune
 from seqgen.music.score import Score
+from seqgen.verbs.compose.task import BAR_QUARTERS_RANGE, MAX_BARS, MODEL_NAMES, ComposeTask
 
 TICKS_PER_EIGHTH = TICKS_PER_QUARTER // 2
 MOST_AT_ONCE = 32  # a full step of the engine; more would only take memory

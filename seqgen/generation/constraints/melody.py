@@ -23,7 +23,7 @@ class MelodyConstraints:
       the grid leads to every stop;
     * a rest may begin anywhere but at a fixed start and at the close, and there the pitch wanted passes all the others.
 
-    The second holds for wishes that do not contradict each other, which `seqgen.contradictions` checks before.
+    The second holds for wishes that do not contradict each other, which `verbs.compose.contradictions` checks before.
     """
 
     def __init__(self, key: Key, end_tick: int, constraints: Sequence[Constraint]) -> None:

@@ -1,6 +1,7 @@
 """What a decoder remembers of the sequences that are being written: keys and values in slots."""
 
 import heapq
+from typing import Any
 
 import numpy as np
 from seqgen_kernels.contract import DecoderCache, DecoderWeights
@@ -15,12 +16,19 @@ FIRST_SLOTS, FIRST_PLACES = 8, 256
 class DecoderMemory:
     """Slots that are taken and given back; they grow by doubling where more sequences or longer ones come.
 
-    What no token has reached is never touched, so that the operating system need not give it any memory.
+    What no token has reached is never touched, so that the operating system need not give it any memory. Kept as
+    float16, a sequence takes half of that, and its keys and values are rounded.
     """
 
-    def __init__(self, weights: DecoderWeights, slots: int = FIRST_SLOTS, places: int = FIRST_PLACES) -> None:
-        self._weights = weights
-        self._cache = _empty(weights, slots, places)
+    def __init__(
+        self,
+        weights: DecoderWeights,
+        slots: int = FIRST_SLOTS,
+        places: int = FIRST_PLACES,
+        kept_as: type[np.floating[Any]] = np.float32,
+    ) -> None:
+        self._weights, self._kept_as = weights, kept_as
+        self._cache = self._empty(slots, places)
         self._free = list(range(slots))
 
     @property
@@ -64,7 +72,7 @@ class DecoderMemory:
 
     def _grow(self, slots: int, places: int) -> None:
         """Layer by layer, the old one's memory given back at once: both sizes are never there in full."""
-        old, new = self._cache, _empty(self._weights, slots, places)
+        old, new = self._cache, self._empty(slots, places)
         count, longest = len(old.lengths), old.lengths.max(initial=0)
         for before, after in ((old.k, new.k), (old.v, new.v)):
             for layer in range(len(before)):
@@ -74,10 +82,10 @@ class DecoderMemory:
         new.lengths[:count] = old.lengths
         self._cache = new
 
-
-def _empty(weights: DecoderWeights, slots: int, places: int) -> DecoderCache:
-    layers, width = weights.norm1.shape
-    shape = layers, slots, weights.heads, places, width // weights.heads
-    coordinates = 0 if weights.tables is None else weights.tables.shape[1]
-    k, v = (untouched(shape, weights.norm1.dtype) for _ in range(2))
-    return DecoderCache(k, v, np.empty((coordinates, slots, places), np.int32), np.zeros(slots, np.int64))
+    def _empty(self, slots: int, places: int) -> DecoderCache:
+        layers, width = self._weights.norm1.shape
+        heads, tables = self._weights.heads, self._weights.tables
+        shape = layers, slots, heads, places, width // heads
+        k, v = (untouched(shape, np.dtype(self._kept_as)) for _ in range(2))
+        coords = np.empty((0 if tables is None else tables.shape[1], slots, places), np.int32)
+        return DecoderCache(k, v, coords, np.zeros(slots, np.int64))

@@ -3,7 +3,6 @@
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 
-from seqgen.given_melody import GivenMelody
 from seqgen.models import MelodyTransformer
 from seqgen.models.loading import LoadedModel
 from seqgen.music.bars import Bar, bars_of
@@ -16,8 +15,9 @@ from seqgen.music.score import Score
 from seqgen.music.single_line import grid_tick
 from seqgen.music.styles import style_index
 from seqgen.verbs.critique.critique import BarCritique, Critique, CritiqueTask, NoteCritique
+from seqgen.verbs.critique.surprise import Surprise, surprises
 from seqgen.verbs.critique.usual import usual_bits_per_note
-from seqgen.verbs.surprise import Surprise, surprises
+from seqgen.verbs.given_melody import GivenMelody
 
 UNLIKELY_NOTES, LIKELY_KEYS = 5, 3
 

@@ -6,7 +6,6 @@ import numpy as np
 import pytest
 
 from seqgen.checkpoint import Checkpoint, save_checkpoint
-from seqgen.compose_task import ComposeTask
 from seqgen.composer import Composer
 from seqgen.errors import InvalidInput
 from seqgen.evaluation.music import composed as module
@@ -17,6 +16,7 @@ from seqgen.music.codec.melody import encode
 from seqgen.music.corpus.tunes import Corpus, CorpusTune
 from seqgen.music.key import Key
 from seqgen.music.metre import Metre
+from seqgen.verbs.compose.task import ComposeTask
 
 
 def tune(metre: str, body: str) -> CorpusTune:

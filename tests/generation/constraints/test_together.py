@@ -9,15 +9,15 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from seqgen.compose_task import ComposeTask
 from seqgen.errors import InvalidInputs
-from seqgen.melody_plan import finished_score, plan_melody
 from seqgen.music.codec import vocabulary as v
 from seqgen.music.fixed_note import FixedNote
 from seqgen.music.harmony.progression import Progression
 from seqgen.music.key import Key
 from seqgen.music.metre import Metre
 from seqgen.music.scale import Scale
+from seqgen.verbs.compose.plan import finished_score, plan_melody
+from seqgen.verbs.compose.task import ComposeTask
 
 KEYS = [Key("D"), Key("G", "mixolydian"), Key("E", "dorian"), Key("Bb"), Key("B", "minor"), Key("C", "lydian")]
 METRES = [Metre(2, 2), Metre(6, 8), Metre(3, 4), Metre(7, 8), Metre(9, 32), Metre(11, 16), Metre(12, 8), Metre(1, 4)]

@@ -64,10 +64,10 @@ def tokens_of(sizes: Sizes, slots: Array, seed: int, dtype: str = "float32") -> 
 
 
 def played(
-    step: Any, sizes: Sizes, weights: DecoderWeights, dtype: str = "float32"
+    step: Any, sizes: Sizes, weights: DecoderWeights, dtype: str = "float32", cache_dtype: str | None = None
 ) -> tuple[list[Array], DecoderCache]:
     """Steps with changing batches, until every slot is full; slots fill up at different times."""
-    rng, cache, outputs = np.random.default_rng(1), cache_of(sizes, dtype), []
+    rng, cache, outputs = np.random.default_rng(1), cache_of(sizes, cache_dtype or dtype), []
     for seed in range(3 * sizes.places):
         slots = rng.permutation(sizes.slots)[: rng.integers(0, sizes.slots + 1)]
         slots = slots[cache.lengths[slots] < sizes.places]

@@ -1,0 +1,1 @@
+"""Settings for four voices: blocked Gibbs sampling, and translation by an encoder and a decoder."""

@@ -1,0 +1,1 @@
+"""accompany: a partner who answers phrases as they are played."""

@@ -1,0 +1,1 @@
+"""compose: a new melody, from what is asked for to what is played."""

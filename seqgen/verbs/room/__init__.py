@@ -1,0 +1,1 @@
+"""continue and infill: room in a given melody, and what fills it."""
