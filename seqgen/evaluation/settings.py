@@ -5,9 +5,10 @@ from collections.abc import Callable, Iterable, Sequence
 
 import numpy as np
 
-from seqgen.generation.chorales.gibbs import DEFAULT_TEMPERATURE, dice
+from seqgen.generation.chorales.gibbs import DEFAULT_TEMPERATURE
 from seqgen.generation.chorales.harmonizers import Harmonizer
 from seqgen.generation.chorales.verbs import SOPRANO
+from seqgen.generation.dice import dice
 from seqgen.music.codec.chorale import LOWEST_PITCH, SILENCE, SILENT_PITCH, STEPS_PER_BAR, Pitches, Symbols, symbols_of
 from seqgen.music.harmony.faults import FAULT_NAMES
 from seqgen.music.harmony.voice_leading import voice_leading_faults

@@ -11,6 +11,7 @@ from typing import Self
 import numpy as np
 from numpy.typing import NDArray
 
+from seqgen.generation.dice import dice
 from seqgen.sampled_task import SampledTask
 
 NEXT_TO_0 = 1e-300  # the least that differences of logits are divided by: no quotient overflows
@@ -26,7 +27,7 @@ class Sampler:
     def __init__(self, temperature: float, top_k: int, top_p: float, seed: int, index: int, min_p: float = 0.0) -> None:
         self.temperature, self.top_k, self.top_p, self.min_p = temperature, top_k, top_p, min_p
         self._divisor = max(temperature, NEXT_TO_0)
-        self._random = np.random.Generator(np.random.Philox(key=np.array([seed, index], np.uint64)))
+        self._random = dice(seed, index)
 
     @classmethod
     def of(cls, task: SampledTask, index: int) -> Self:

@@ -1,5 +1,7 @@
 """The bars of a score, one after the other, as notation and pictures need them."""
 
+from bisect import bisect_right
+from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -34,3 +36,13 @@ def bars_of(score: Score) -> tuple[Bar, ...]:
         Bar(number, start, end, score.metre_at(start))
         for number, (start, end) in enumerate(pairwise([*starts, score.length_ticks]), first_number)
     )
+
+
+def bar_index(bars: Sequence[Bar], tick: int) -> int:
+    """Which of the bars a tick lies in; what lies at or behind the last one's end counts as in it.
+
+    >>> bars = bars_of(Score(24, (), 192))
+    >>> [bar_index(bars, tick) for tick in (0, 95, 96, 192)]
+    [0, 0, 1, 1]
+    """
+    return bisect_right(bars, tick, key=lambda bar: bar.start_tick) - 1

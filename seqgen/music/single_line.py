@@ -9,16 +9,16 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from seqgen.errors import InvalidInput
-from seqgen.music.bars import bars_of
+from seqgen.music.bars import bar_index, bars_of
 from seqgen.music.codec import vocabulary as v
 from seqgen.music.harmony.key_finding import ranked_keys
 from seqgen.music.key import Key
+from seqgen.music.octaves import OCTAVE, octave_shift
 from seqgen.music.score import KeyChange, MetreChange, Note, Score, TempoChange
 
 OVERLAP_SHARE = 0.5  # of the shorter note: more is a chord
 KEY_MARGIN = 0.1  # share of notes that another key must have in it, beyond the written one
 USUAL_PITCH = 71  # the middle of the tunes in the collections
-OCTAVE = 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +59,8 @@ def refuse_chords(score: Score, notes: Sequence[Note]) -> None:
     """Raise InvalidInput for several notes at once, naming the bar."""
     for before, after in pairwise(notes):
         if overlaps(before, after):
-            bar = next(bar for bar in reversed(bars_of(score)) if bar.start_tick <= after.start_tick)
+            bars = bars_of(score)
+            bar = bars[bar_index(bars, after.start_tick)]
             raise InvalidInput(
                 "input",
                 f"the part plays several notes at once in bar {bar.number}; a melody has one at a time, so give a "
@@ -105,7 +106,7 @@ def _in_turn(notes: Sequence[Note]) -> list[Note]:
 def _octave_shift(notes: Sequence[Note]) -> int:
     """The whole octaves that bring the middle of the notes nearest to the usual."""
     middle = sorted(note.pitch for note in notes)[len(notes) // 2]
-    return OCTAVE * round((USUAL_PITCH - middle) / OCTAVE)
+    return octave_shift(middle, USUAL_PITCH)
 
 
 def _keys(line: Score) -> tuple[KeyChange, ...]:

@@ -9,12 +9,14 @@ from numpy.typing import NDArray
 from seqgen.errors import InvalidInput
 from seqgen.field_checks import of_kind, refuse, whole_within
 from seqgen.generation.chorales.allowed import VOICE_RANGES
-from seqgen.generation.chorales.gibbs import DEFAULT_TEMPERATURE, dice
+from seqgen.generation.chorales.gibbs import DEFAULT_TEMPERATURE
 from seqgen.generation.chorales.harmonizers import Harmonizer
 from seqgen.generation.chorales.verbs import SOPRANO
+from seqgen.generation.dice import dice
 from seqgen.music.codec.chorale import LOWEST_PITCH, SILENCE, SILENT_PITCH, Symbols, symbols_of
 from seqgen.music.codec.sixteenths import STEPS_PER_QUARTER, notes_of, sounding_pitches
 from seqgen.music.common_grid import common_ticks_per_quarter
+from seqgen.music.octaves import folded, octave_shift
 from seqgen.music.parts import chosen_part
 from seqgen.music.score import Part, Score
 from seqgen.music.single_line import refuse_chords
@@ -25,7 +27,6 @@ VOICE_NAMES = ("Alto", "Tenor", "Bass")
 SOFTER = 0.85  # how loud the lower voices are beside the melody
 MAX_GIBBS_STEPS = 1000
 MAX_SIXTEENTHS = 128 * 16
-OCTAVE = 12
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -80,15 +81,13 @@ class Harmonization:
     def _octave_shift(self) -> int:
         """The whole octaves that bring the melody's middle nearest to that of the sopranos."""
         middle = median_low(self._pitches[self._pitches != SILENT_PITCH].tolist() or [self.melody.notes[0].pitch])
-        return OCTAVE * round((float(VOICE_RANGES[SOPRANO].mean()) - float(middle)) / OCTAVE)
+        return octave_shift(middle, float(VOICE_RANGES[SOPRANO].mean()))
 
     def _soprano(self, shift: int) -> NDArray[np.int16]:
         """Symbols (T,); a note beyond the sopranos' range is heard in the nearest octave within it."""
         lowest, highest = VOICE_RANGES[SOPRANO]
-        moved = self._pitches + shift
-        octaves_up, octaves_down = -(-(lowest - moved) // OCTAVE), -(-(moved - highest) // OCTAVE)
-        folded = moved + OCTAVE * (np.maximum(octaves_up, 0) - np.maximum(octaves_down, 0))
-        return symbols_of(np.where(self._pitches == SILENT_PITCH, SILENT_PITCH, folded).astype(np.int16))
+        heard = folded(self._pitches + shift, lowest, highest)
+        return symbols_of(np.where(self._pitches == SILENT_PITCH, SILENT_PITCH, heard).astype(np.int16))
 
     def _score(self, symbols: Symbols, shift: int) -> Score:
         given = self.task.score.with_ticks_per_quarter(self._ticks_per_quarter)

@@ -32,11 +32,6 @@ class OrderlessNetwork(Protocol):
         ...
 
 
-def dice(seed: int, index: int = 0) -> np.random.Generator:
-    """A counter-based generator (Philox) for one piece of a request: its numbers depend on nothing but its key."""
-    return np.random.Generator(np.random.Philox(key=np.array([seed, index], np.uint64)))
-
-
 def gibbs_steps(
     network: OrderlessNetwork,
     symbols: Symbols,

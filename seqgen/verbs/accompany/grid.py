@@ -3,12 +3,14 @@
 import math
 
 from seqgen.music.codec import vocabulary as v
+from seqgen.music.octaves import folded, octave_shift
 from seqgen.music.score import Note
+from seqgen.music.single_line import USUAL_PITCH
 from seqgen.verbs.accompany.events import PlayedNote
 from seqgen.verbs.accompany.task import AccompanyTask
 
 STEP_TICKS = v.TICKS_PER_QUARTER // 4
-OCTAVE, USUAL_PITCH, HIGHEST_PITCH = 12, 71, 127
+HIGHEST_PITCH = 127
 ROUNDING = 1e-6
 
 
@@ -45,9 +47,8 @@ class LiveGrid:
 
     def pitch(self, pitch: int) -> int:
         """A played pitch in the session's octave or, where the codec cannot say it there, the nearest that it can."""
-        moved = pitch + self._shift
         lowest, highest = self._tonic + v.LOWEST_INTERVAL, self._tonic + v.HIGHEST_INTERVAL
-        return moved + OCTAVE * (max(0, -(-(lowest - moved) // OCTAVE)) - max(0, -(-(moved - highest) // OCTAVE)))
+        return int(folded(pitch + self._shift, lowest, highest))
 
     def played(self, note: Note, velocity: int) -> PlayedNote:
         """A note of the network as it sounds."""
@@ -62,7 +63,7 @@ class LiveGrid:
     @property
     def _shift(self) -> int:
         first_pitch = USUAL_PITCH if self._first_pitch is None else self._first_pitch
-        return OCTAVE * round((USUAL_PITCH - first_pitch) / OCTAVE)
+        return octave_shift(first_pitch, USUAL_PITCH)
 
     def beat_from(self, tick: float) -> int:
         """The first beat at a tick or behind it."""

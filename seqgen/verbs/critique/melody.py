@@ -1,11 +1,11 @@
 """The critique of a melody."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 
 from seqgen.models import MelodyTransformer
 from seqgen.models.loading import LoadedModel
-from seqgen.music.bars import Bar, bars_of
+from seqgen.music.bars import bar_index, bars_of
 from seqgen.music.codec.chorale import VOICES
 from seqgen.music.harmony.consistency import key_shares, metre_fits
 from seqgen.music.harmony.faults import ScoreFault
@@ -52,12 +52,13 @@ def _notes(given: GivenMelody, found: Iterable[Surprise]) -> tuple[NoteCritique,
         (grid_tick(note.start_tick, given.score.ticks_per_quarter), note.pitch + given.line.octave_shift): note
         for note in part.notes
     }
+    said = ((one, by_place.get((one.start_tick, one.pitch))) for one in found if one.pitch is not None)
     return tuple(
         NoteCritique(
-            note, given.part_index, _bar_at(bars, note.start_tick).number, surprise.event_bits, surprise.duration_bits
+            note, given.part_index, bars[bar_index(bars, note.start_tick)].number, one.event_bits, one.duration_bits
         )
-        for surprise in found
-        if surprise.pitch is not None and (note := by_place.get((surprise.start_tick, surprise.pitch)))
+        for one, note in said
+        if note is not None
     )
 
 
@@ -72,15 +73,10 @@ def _bars(given: GivenMelody, found: Iterable[Surprise]) -> Iterable[BarCritique
     bits: dict[int, float] = defaultdict(float)
     notes: dict[int, int] = defaultdict(int)
     for surprise in found:
-        number = _bar_at(bars, surprise.start_tick).number
+        number = bars[bar_index(bars, surprise.start_tick)].number
         bits[number] += surprise.bits
         notes[number] += surprise.pitch is not None
     shown = bars_of(given.score)[: len(bars)]
     for bar, place, in_key, fit in zip(bars, shown, key_shares(line), metre_fits(line), strict=True):
         on_beats = None if fit is None else fit.on_beats
         yield BarCritique(bar.number, place.start_tick, bits[bar.number], notes[bar.number], in_key, on_beats)
-
-
-def _bar_at(bars: Sequence[Bar], tick: int) -> Bar:
-    """The bar in which a tick lies; the last one's end counts as in it."""
-    return next(bar for bar in reversed(bars) if bar.start_tick <= tick)

@@ -3,7 +3,6 @@
 Everything is in the codec's ticks, 24 a quarter.
 """
 
-from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
@@ -12,7 +11,7 @@ from seqgen.generation import Sampler
 from seqgen.generation.constraints import ChordTones, CloseOnTonic, Constraint, InRange, InScale, MelodyConstraints
 from seqgen.generation.prompted_sequence import PromptedSequence
 from seqgen.generation.repetition import RepetitionLimit
-from seqgen.music.bars import Bar
+from seqgen.music.bars import Bar, bar_index
 from seqgen.music.codec import vocabulary as v
 from seqgen.music.codec.gap_cursor import Gap, GapCursor, Triad
 from seqgen.music.codec.melody_chords import triads_of
@@ -110,16 +109,13 @@ class Room:
         yield self.gap.start_tick
 
     def _beat_tones(self, tick: int, chords: Progression) -> frozenset[int] | None:
-        bar = self.bars[self._bar_index(tick)]
+        bar = self.bars[bar_index(self.bars, tick)]
         if (tick - bar.start_tick) % bar.metre.beat_ticks(v.TICKS_PER_QUARTER):
             return None
         chord = self._chord_at(tick, chords)
         return None if chord is None else chord.pitch_classes
 
     def _chord_at(self, tick: int, chords: Progression) -> Chord | None:
-        index = self._bar_index(tick)
+        index = bar_index(self.bars, tick)
         bar = self.bars[index]
         return chords.chord_at(index - self.first_bar, tick - bar.start_tick, bar.metre, v.TICKS_PER_QUARTER)
-
-    def _bar_index(self, tick: int) -> int:
-        return bisect_right(self.bars, tick, key=lambda bar: bar.start_tick) - 1

@@ -4,7 +4,8 @@ import numpy as np
 import pytest
 
 from seqgen.errors import InvalidInput
-from seqgen.generation.chorales.gibbs import dice, drawn, gibbs, hidden_count
+from seqgen.generation.chorales.gibbs import drawn, gibbs, hidden_count
+from seqgen.generation.dice import dice
 from seqgen.models.chorale_cnn import ChoraleCNN, ChoraleCNNConfig
 from seqgen.music.codec.chorale import SYMBOLS, VOICES, Symbols
 

@@ -4,8 +4,9 @@ import numpy as np
 import pytest
 
 from seqgen.errors import InvalidInput
-from seqgen.generation.chorales.gibbs import DEFAULT_STEPS, dice
+from seqgen.generation.chorales.gibbs import DEFAULT_STEPS
 from seqgen.generation.chorales.harmonizers import HARMONIZERS, Harmonizer
+from seqgen.generation.dice import dice
 from seqgen.models import MODELS, ChoraleCNNConfig, HarmonySeq2SeqConfig
 from seqgen.stepwise import in_one_go
 

@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 
 from seqgen.generation.chorales.allowed import VOICE_RANGES
-from seqgen.generation.chorales.gibbs import dice
 from seqgen.generation.chorales.seq2seq import not_below, write_below, write_below_steps
+from seqgen.generation.dice import dice
 from seqgen.models.harmony_seq2seq import HarmonySeq2Seq, HarmonySeq2SeqConfig
 from seqgen.music.codec.chorale import SILENCE, SYMBOLS
 from seqgen.training.objectives.harmony_seq2seq import collate

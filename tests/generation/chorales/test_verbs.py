@@ -5,8 +5,8 @@ import pytest
 
 from seqgen.errors import InvalidInput
 from seqgen.generation.chorales.allowed import VOICE_RANGES, below_soprano, only, region, within_ranges
-from seqgen.generation.chorales.gibbs import dice
 from seqgen.generation.chorales.verbs import harmonize, infill, restore, vary
+from seqgen.generation.dice import dice
 from seqgen.models.chorale_cnn import ChoraleCNN, ChoraleCNNConfig
 from seqgen.music.codec.chorale import SILENCE, SYMBOLS, VOICES, Symbols
 from seqgen.music.codec.orderless import note_numbers

@@ -9,8 +9,8 @@ import pytest
 from seqgen.checkpoint import load_checkpoint
 from seqgen.evaluation.harmony_seq2seq import harmony_results
 from seqgen.evaluation.shipping import finish
-from seqgen.generation.chorales.gibbs import dice
 from seqgen.generation.chorales.seq2seq import write_below
+from seqgen.generation.dice import dice
 from seqgen.models import HarmonySeq2Seq, HarmonySeq2SeqConfig
 from seqgen.models.loading import load_model
 from seqgen.music.codec.chorale import symbols_of
