@@ -73,12 +73,12 @@ def bound_line(streams: Streams, bytes_a_token: int, bytes_a_second: float) -> L
     return _line("one stream, of the bound that memory sets", "", "", measured, "", [bytes_a_token, bytes_a_second])
 
 
-def memory_line(rows: int, tokens: int, rest: int, peak: int, needed: int) -> Line:
+def memory_line(rows: int, tokens: int, kept_as: str, rest: int, peak: int, needed: int) -> Line:
     """The most resident bytes above those before, by the bytes of weights and caches."""
     ratio, mib = (peak - rest) / needed, 2**20
     measured = f"{ratio:.2f} ({(peak - rest) / mib:.0f} MiB; weights and caches {needed / mib:.0f} MiB)"
     reached = "floor" if ratio <= MOST_MEMORY else "NO"
-    name = f"memory of {rows} sequences of {tokens:,} tokens"
+    name = f"memory of {rows} sequences of {tokens:,} tokens, caches as {kept_as}"
     return _line(name, f"at most {MOST_MEMORY:.2f}", "", measured, reached, [rest, peak, needed])
 
 

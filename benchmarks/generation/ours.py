@@ -82,31 +82,33 @@ def compose(network: MelodyTransformer) -> tuple[float, int]:
     return elapsed, tokens
 
 
-def engine_memory(path: Path) -> Answer:
+def engine_memory(path: Path, kept_as: str) -> Answer:
     """Resident bytes before and at the peak of generating the file's sequences side by side; weights and caches alone.
 
-    Caches are counted for the tokens that there are: a key and a value of the network's width in each layer. Kernels
-    are compiled before, for a network so small that what it may leave behind does not count.
+    Caches are counted for the tokens that there are: a key and a value of the network's width in each layer, kept as
+    float32 or float16. Kernels are compiled before, for a network so small that what it may leave behind does not
+    count.
     """
     material = read(path)
     features, weights = material.batch["features"], sum(weight.nbytes for weight in material.weights.values())
     steps, rows, _ = features.shape
-    caches = 2 * material.config["layers"] * material.config["width"] * np.dtype(np.float32).itemsize * steps * rows
+    caches = 2 * material.config["layers"] * material.config["width"] * np.dtype(kept_as).itemsize * steps * rows
     del material
 
     def compiled() -> None:
-        _generate(MelodyTransformer(SMALLEST, np.random.default_rng(0)), features[:2, :1])
+        _generate(MelodyTransformer(SMALLEST, np.random.default_rng(0)), features[:2, :1], kept_as)
 
     def whole() -> None:
-        _generate(network_of(read(path)), features)
+        _generate(network_of(read(path)), features, kept_as)
 
     calls = iter([compiled, whole])
     return {**resident_peak(lambda: next(calls)())._asdict(), "needed": weights + caches}
 
 
-def _generate(network: MelodyTransformer, features: Array) -> None:
+def _generate(network: MelodyTransformer, features: Array, kept_as: str) -> None:
     """All steps of features (T, B, F + 3) in one engine."""
     steps, rows, _ = features.shape
+    network.kept_as = np.dtype(kept_as).type
     engine = Engine(network, max_rows=rows)
     for row in range(rows):
         engine.submit(Replay(features[:, row]), group=row)

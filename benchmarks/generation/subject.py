@@ -49,7 +49,7 @@ def measure(scale: Scale = FULL) -> list[lines.Line]:
     """All lines of the table."""
     with TemporaryDirectory() as folder:
         run = Run(network_in_use(), scale, Path(folder))
-        return [*run.single(), run.batched(), run.memory()]
+        return [*run.single(), run.batched(), *map(run.memory, ("float32", "float16"))]
 
 
 class Run:
@@ -84,12 +84,12 @@ class Run:
             streams = self._streams(path, self.scale.rows, workers)
         return _told(lines.ratio_line(streams, Wanted("pytorch", 1.5, 3)))
 
-    def memory(self) -> lines.Line:
+    def memory(self, kept_as: str) -> lines.Line:
         """What the engine needs, in a process that finds kernels compiled, as a user's does."""
         path, _ = self._saved(self.scale.remembered, self.scale.active)
         with self._started([OURS]) as workers:
-            used = workers[OURS.label].ask("engine_memory", case=str(path))
-        return _told(lines.memory_line(self.scale.active, self.scale.remembered, **used))
+            used = workers[OURS.label].ask("engine_memory", case=str(path), kept_as=kept_as)
+        return _told(lines.memory_line(self.scale.active, self.scale.remembered, kept_as, **used))
 
     def _streams(self, path: Path, rows: int, workers: dict[str, Worker]) -> Streams:
         """Time in turns those who say what we say."""

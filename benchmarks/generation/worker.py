@@ -16,11 +16,11 @@ class GenerationBench(Bench):
 
         return ours.melody(Path(case), runs)
 
-    def engine_memory(self, case: str) -> Answer:
-        """Say what the engine needs for all rows of the case."""
+    def engine_memory(self, case: str, kept_as: str) -> Answer:
+        """Say what the engine needs for all rows of the case, keys and values kept as a type."""
         from benchmarks.generation import ours
 
-        return ours.engine_memory(Path(case))
+        return ours.engine_memory(Path(case), kept_as)
 
     def _make(self, case: str) -> Program:
         if self.library == "pytorch":

@@ -92,11 +92,12 @@ def test_a_melody_is_timed_and_its_tokens_counted(tmp_path: Path) -> None:
     assert timed["tokens"] >= 2 * ours.MELODY.bars // 4
 
 
-def test_memory_counts_weights_and_the_keys_and_values_of_all_tokens(tmp_path: Path) -> None:
+@pytest.mark.parametrize(("kept_as", "size"), [("float32", 4), ("float16", 2)])
+def test_memory_counts_weights_and_the_keys_and_values_of_all_tokens(tmp_path: Path, kept_as: str, size: int) -> None:
     path = saved(tmp_path / "material.npz", 250, 40)
     weights = sum(weight.nbytes for weight in read(path).weights.values())
-    caches = 2 * TINY.layers * TINY.width * 4 * 250 * 40
-    used = ours.engine_memory(path)
+    caches = 2 * TINY.layers * TINY.width * size * 250 * 40
+    used = ours.engine_memory(path, kept_as)
     assert used["needed"] == weights + caches
     assert used["peak"] - used["rest"] > 0.9 * caches
 
@@ -113,7 +114,9 @@ def test_a_whole_run_has_every_line(monkeypatch: pytest.MonkeyPatch) -> None:
     found = subject.measure(SCALE)
     assert [line[lines.TITLE] for line in found] == [
         "one melody of 16 bars", "one stream beside PyTorch", "one stream beside ONNX Runtime",
-        "one stream, of the bound that memory sets", "3 streams beside PyTorch", "memory of 2 sequences of 4 tokens",
+        "one stream, of the bound that memory sets", "3 streams beside PyTorch",
+        "memory of 2 sequences of 4 tokens, caches as float32",
+        "memory of 2 sequences of 4 tokens, caches as float16",
     ]  # fmt: skip
     assert all(line["measured"] for line in found)
     seconds, notes = found[1]["raw"]
@@ -178,9 +181,9 @@ def test_a_melody_has_its_limit() -> None:
 
 def test_memory_is_what_came_on_top() -> None:
     mib = 2**20
-    line = lines.memory_line(64, 1024, rest=50 * mib, peak=180 * mib, needed=100 * mib)
+    line = lines.memory_line(64, 1024, "float32", rest=50 * mib, peak=180 * mib, needed=100 * mib)
     assert (line["measured"], line["reached"]) == ("1.30 (130 MiB; weights and caches 100 MiB)", "floor")
-    assert lines.memory_line(64, 1024, rest=50 * mib, peak=181 * mib, needed=100 * mib)["reached"] == "NO"
+    assert lines.memory_line(64, 1024, "float32", rest=50 * mib, peak=181 * mib, needed=100 * mib)["reached"] == "NO"
 
 
 def test_the_readme_has_a_place_for_the_table() -> None:
