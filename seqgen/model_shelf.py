@@ -32,11 +32,18 @@ class ModelShelf:
             self._loaded[loaded.card.name] = loaded
 
     def load(self, name: str, verb: str, models: tuple[str, ...]) -> LoadedModel[Any]:
-        """A model that does what is asked; raises InvalidInput for a name that is not among ``models``."""
+        """A model that does what is asked.
+
+        Raises InvalidInput for a name that is not among ``models``, CheckpointError where there are no weights.
+        """
         if name not in models:
             raise InvalidInput("model", f"model must be one of {', '.join(models)} to {verb}, got {str(name)[:40]!r}")
         if name not in self._loaded:
-            self._loaded[name] = load_model(shipped_checkpoint(name), NETWORKS[name])
+            path = shipped_checkpoint(name)
+            if not path.exists():
+                reason = f"the weights of {name} do not come with this seqgen; train them with `seqgen train {name}`"
+                raise CheckpointError(path, f"{reason} and give them as --checkpoint")
+            self._loaded[name] = load_model(path, NETWORKS[name])
         return self._loaded[name]
 
     def cards(self) -> list[ModelCard]:

@@ -8,7 +8,7 @@ from seqgen.generation import MelodySequence
 from seqgen.music.codec.cursor import MelodyCursor
 from seqgen.music.score import Note, Score
 from seqgen.verbs.compose.new_melody import NewMelody
-from seqgen.verbs.compose.task import ComposeTask
+from seqgen.verbs.compose.task import MODEL_NAMES, ComposeTask
 from seqgen.verbs.room.continuation import Continuation, ContinueTask
 from seqgen.verbs.room.infilling import Infilling, InfillTask
 
@@ -37,7 +37,7 @@ class Verb:
 
 
 VERBS: dict[type, Verb] = {
-    ComposeTask: Verb("compose", ("melody-lstm", "melody-transformer"), NewMelody),
+    ComposeTask: Verb("compose", MODEL_NAMES, NewMelody),
     ContinueTask: Verb("continue", ("melody-transformer",), Continuation),
     InfillTask: Verb("infill", ("melody-transformer",), Infilling),
 }

@@ -9,7 +9,7 @@ from seqgen.models.loading import load_card, load_model, shipped_checkpoint, shi
 from seqgen.music.published import read_s16
 from seqgen.nn.module import Module
 
-MAX_BYTES = {"melody-lstm": 12 << 20, "chorale-transformer": 16 << 20}
+MAX_BYTES = dict.fromkeys(shipped_models(), 12 << 20) | {"chorale-transformer": 16 << 20}
 CHORALES = Path(__file__).parents[2].parent / "shared" / "data" / "Jsb16thSeparated.trainvalid.json"
 
 

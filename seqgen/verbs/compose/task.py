@@ -13,7 +13,7 @@ from seqgen.music.styles import STYLES
 from seqgen.sampled_task import SampledTask, sampling_errors
 from seqgen.verbs.compose.contradictions import contradictions
 
-MODEL_NAMES = ("melody-lstm",)
+MODEL_NAMES = ("melody-lstm", "melody-transformer")
 MAX_BARS = 128
 QUARTERS_PER_MINUTE_RANGE = (20.0, 400.0)
 MAX_FIXED_NOTES = 512
