@@ -1,4 +1,4 @@
-"""How long a user waits: whole processes, cold and warm, and the first note of a warm server, streamed or live."""
+"""How long a user waits: whole processes, cold and warm, and what a warm server takes, streamed or live."""
 
 import hashlib
 import os
@@ -10,17 +10,15 @@ import tempfile
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-from benchmarks.generation.work import network_in_use
-from seqgen.checkpoint import Checkpoint, save_checkpoint
 from seqgen.client import SeqgenClient
 from seqgen.verbs.accompany.events import PlayedNote, TimePassed, events_of
 
 RUNS = 7
 FIRST_ANSWER = "first note of an answer behind the end of a phrase, live over gRPC"
+FOUR_VOICES = "`harmonize` of 16 bars, warm server"
 PHRASE = [PlayedNote(0.25 * n, 0.25, pitch) for n, pitch in enumerate((62, 66, 69, 74, 73, 71, 69, 66))]
 PHRASE_END_SECONDS = 2.5  # a bar of 4/4 at the usual 120 quarters a minute, and a quarter's rest
 SEQGEN = [str(Path(sys.executable).parent / "seqgen")]
@@ -39,9 +37,17 @@ def measure() -> list[dict[str, Any]]:
         with _server() as address:
             figures.append(_seconds("first streamed note, warm server", "at most 0.1 s", lambda: _first_note(address)))
             figures.append(_sameness(compose, melody, address))
-        with _server("--checkpoint", str(_weights(Path(folder)))) as address:
+            figures.append(_seconds(FOUR_VOICES, "at most 3 s", lambda: harmonized(address, melody.read_bytes())))
             figures.append(_seconds(FIRST_ANSWER, "at most 0.05 s", lambda: first_answer(address)))
     return figures
+
+
+def harmonized(address: str, midi: bytes) -> float:
+    """Seconds until a melody is set for four voices."""
+    with SeqgenClient(address) as client:
+        started = time.perf_counter()
+        client.harmonize(midi, seed=1)
+        return time.perf_counter() - started
 
 
 def _seconds(name: str, wanted: str, action: Callable[[], float]) -> dict[str, Any]:
@@ -97,13 +103,6 @@ def first_answer(address: str) -> float:
             partner.send(event)
         next(iter(partner))
         return time.perf_counter() - started - PHRASE_END_SECONDS
-
-
-def _weights(folder: Path) -> Path:
-    """Those of melody-transformer that ship; before that, random ones at its real size."""
-    network, path = network_in_use(), folder / "melody-transformer.safetensors"
-    save_checkpoint(path, Checkpoint("melody-transformer", asdict(network.config), network.state_dict()))
-    return path
 
 
 def _sameness(compose: list[str], melody: Path, address: str) -> dict[str, Any]:

@@ -34,11 +34,11 @@ class Wanted(NamedTuple):
     goal: float
 
 
-def melody_line(seconds: list[float], tokens: int, weights: str) -> Line:
+def melody_line(seconds: list[float], tokens: int) -> Line:
     """A whole melody, the median of the runs."""
     median = statistics.median(seconds)
     reached = "floor" if median <= MOST_MELODY_SECONDS else "NO"
-    measured = f"{duration(median)} ({tokens} tokens, {weights})"
+    measured = f"{duration(median)} ({tokens} tokens)"
     return _line("one melody of 16 bars", f"at most {duration(MOST_MELODY_SECONDS)}", "", measured, reached, seconds)
 
 

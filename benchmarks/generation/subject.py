@@ -10,7 +10,7 @@ from typing import NamedTuple
 from benchmarks.generation import lines
 from benchmarks.generation.agreement import disagreements
 from benchmarks.generation.lines import Streams, Wanted
-from benchmarks.generation.work import bytes_read, is_shipped, material_of, network_in_use
+from benchmarks.generation.work import bytes_read, material_of, shipped_network
 from benchmarks.kernels import measure as turns
 from benchmarks.kernels.measure import Effort
 from benchmarks.kernels.workers import Side, Worker, started
@@ -48,7 +48,7 @@ class Prepared(NamedTuple):
 def measure(scale: Scale = FULL) -> list[lines.Line]:
     """All lines of the table."""
     with TemporaryDirectory() as folder:
-        run = Run(network_in_use(), scale, Path(folder))
+        run = Run(shipped_network(), scale, Path(folder))
         return [*run.single(), run.batched(), *map(run.memory, ("float32", "float16"))]
 
 
@@ -69,9 +69,8 @@ class Run:
             bytes_a_second = max(worker.ask("peak", kind="read", size=size)["rate"] for worker in asked)
         if not _has_onnx_runtime():
             streams.notes["onnxruntime"] = NO_ONNX_RUNTIME
-        weights = "weights as shipped" if is_shipped() else "random weights"
         return [
-            _told(lines.melody_line(melody["seconds"], melody["tokens"], weights)),
+            _told(lines.melody_line(melody["seconds"], melody["tokens"])),
             _told(lines.ratio_line(streams, Wanted("pytorch", 4, 6))),
             _told(lines.ratio_line(streams, Wanted("onnxruntime", None, 2))),
             _told(lines.bound_line(streams, size, bytes_a_second)),

@@ -1,4 +1,4 @@
-"""What every side generates: the weights that ship, or random ones before that, on the same drawn tokens.
+"""What every side generates: the weights that ship, on the same drawn tokens.
 
 The tokens are given, so that all sides do the same work; each still chooses the likeliest of its logits, as a greedy
 sampler does.
@@ -18,16 +18,9 @@ MODEL = "melody-transformer"
 LONGEST_NOTE_SIXTEENTHS, BAR_SIXTEENTHS = 4, 16
 
 
-def is_shipped() -> bool:
-    """Whether the weights come with seqgen."""
-    return shipped_checkpoint(MODEL).exists()
-
-
-def network_in_use() -> MelodyTransformer:
-    """The network that ships; before one does, random weights at its real size."""
-    if is_shipped():
-        return load_model(shipped_checkpoint(MODEL), MelodyTransformer).network
-    return MelodyTransformer(MelodyTransformerConfig(), np.random.default_rng(0))
+def shipped_network() -> MelodyTransformer:
+    """The network with the weights that ship."""
+    return load_model(shipped_checkpoint(MODEL), MelodyTransformer).network
 
 
 def network_of(material: Material) -> MelodyTransformer:

@@ -110,7 +110,7 @@ def test_the_engines_sequences_are_told_the_features_in_order() -> None:
 @pytest.mark.slow
 def test_a_whole_run_has_every_line(monkeypatch: pytest.MonkeyPatch) -> None:
     pytest.importorskip("torch")
-    monkeypatch.setattr(subject, "network_in_use", network)
+    monkeypatch.setattr(subject, "shipped_network", network)
     found = subject.measure(SCALE)
     assert [line[lines.TITLE] for line in found] == [
         "one melody of 16 bars", "one stream beside PyTorch", "one stream beside ONNX Runtime",
@@ -172,11 +172,11 @@ def test_the_bound_is_weights_by_bandwidth() -> None:
 
 
 def test_a_melody_has_its_limit() -> None:
-    line = lines.melody_line([0.1, 0.12, 0.13], 250, "random weights")
+    line = lines.melody_line([0.1, 0.12, 0.13], 250)
     assert (line["floor"], line["measured"], line["reached"]) == (
-        "at most 120 ms", "120 ms (250 tokens, random weights)", "floor",
+        "at most 120 ms", "120 ms (250 tokens)", "floor",
     )  # fmt: skip
-    assert lines.melody_line([0.121], 250, "")["reached"] == "NO"
+    assert lines.melody_line([0.121], 250)["reached"] == "NO"
 
 
 def test_memory_is_what_came_on_top() -> None:
