@@ -343,9 +343,11 @@ class HarmonizeTask(_message.Message):
     Default: the only part with pitched notes.
     """
     model: _builtins.str
-    """Name of a model that does this. Default: "chorale-cnn"."""
+    """Name of a model that does this: "harmony-seq2seq" or "chorale-cnn". Default: "harmony-seq2seq"."""
     gibbs_steps: _builtins.int
-    """How often notes are drawn anew, 1..1000; more is slower and more like a chorale. Default: 48."""
+    """How often chorale-cnn draws notes anew, 1..1000; more is slower and more like a chorale. Other models have no such
+    field. Default: 48.
+    """
     temperature: _builtins.float
     """Divides the logarithms of the probabilities before sampling, 0..2; below 1 is safer, above 1 bolder, 0 always takes
     the likeliest. Default: 0.9.

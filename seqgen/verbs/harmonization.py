@@ -34,12 +34,12 @@ class HarmonizeTask:
     """Four voices of a score's part ``part`` (from 1; None: its only one), in any key and metre.
 
     ``gibbs_steps`` 1..1000 is how often chorale-cnn draws notes anew (None: 48): more is slower and more like a
-    chorale. Other models have none. Raises InvalidInputs.
+    chorale; harmony-seq2seq has none. Raises InvalidInputs.
     """
 
     score: Score
     part: int | None = None
-    model: str = "chorale-cnn"
+    model: str = "harmony-seq2seq"
     gibbs_steps: int | None = None
     temperature: float = DEFAULT_TEMPERATURE
     seed: int | None = None

@@ -185,7 +185,7 @@ def test_a_server_harmonizes_to_the_same_bytes(seqgen: Callable, tmp_path: Path,
     save_checkpoint(weights, Checkpoint("chorale-cnn", asdict(config), network.state_dict()))
     write_score(tune(), tmp_path / "tune.mid")
     address = start_serving("--checkpoint", str(weights))
-    arguments = ["harmonize", "tune.mid", "--gibbs-steps", "5", "--seed", "2"]
+    arguments = ["harmonize", "tune.mid", "--model", "chorale-cnn", "--gibbs-steps", "5", "--seed", "2"]
     here = seqgen(*arguments, "-o", "here.mid", "--checkpoint", str(weights))
     there = seqgen(*arguments, "-o", "ther.mid", "--server", address)
     assert here.status == there.status == 0, there.err

@@ -116,6 +116,8 @@ def calls(channel: grpc.Channel, piece: GivenPiece) -> dict[str, Callable[[], ob
     def filled(task: object) -> object:
         for name in (name for name in QUICK if name in task.DESCRIPTOR.fields_by_name):  # type: ignore[attr-defined]
             setattr(task, name, QUICK[name])
+            if name == "gibbs_steps":
+                task.model = "chorale-cnn"  # type: ignore[attr-defined]
         task.piece.CopyFrom(piece)  # type: ignore[attr-defined]
         return task
 

@@ -20,7 +20,7 @@ from seqgen.v1.verbs_pb2 import HarmonizeTask
 from seqgen.wire.verbs import filled
 
 TUNE = Score(4, (Part(tuple(Note(4 * number, 60 + number % 12, 4) for number in range(256))),), 1024)
-LONG = {"gibbs_steps": 1000, "count": 64}  # takes minutes
+LONG = {"model": "chorale-cnn", "gibbs_steps": 1000, "count": 64}  # takes minutes
 LONG_REQUEST = HarmonizeRequest(task=filled(HarmonizeTask(), TUNE, LONG))  # type: ignore[arg-type]
 
 
@@ -39,7 +39,7 @@ def test_a_deadline_ends_a_harmonization_and_frees_its_place(start_server: Calla
         client.harmonize(TUNE, **LONG)
     assert raised.value.code == "DEADLINE_EXCEEDED"
     with SeqgenClient(server.address, timeout_seconds=20) as client:
-        assert client.harmonize(TUNE, gibbs_steps=1)
+        assert client.harmonize(TUNE, model="chorale-cnn", gibbs_steps=1)
 
 
 def test_others_are_served_while_a_piece_is_harmonized(start_server: Callable, cnn_path: Path) -> None:
@@ -52,7 +52,7 @@ def test_others_are_served_while_a_piece_is_harmonized(start_server: Callable, c
         time.sleep(0.2)
         assert client.compose(bars=2)
         assert client.models()
-        assert client.harmonize(TUNE, gibbs_steps=2)
+        assert client.harmonize(TUNE, model="chorale-cnn", gibbs_steps=2)
         assert not under_way.done()
         under_way.cancel()
 
