@@ -26,12 +26,12 @@ def as_bits(array: Array) -> Array:
 
 def widened(value: Any) -> Any:
     """Return an array's number as one to count with."""
-    return np.uint16(value).view(np.float16).astype(np.float32)
+    return value.view(np.float16).astype(np.float32) if isinstance(value, np.uint16) else value
 
 
 def narrowed(value: float, like: Array) -> Any:
     """Return a number as an array holds it: float16 is rounded to the nearest, of two the even one."""
-    return np.float16(value).view(np.uint16)
+    return np.float16(value).view(np.uint16) if like.dtype == np.uint16 else value
 
 
 @inner

@@ -17,6 +17,7 @@ Source: the register tile of Goto and van de Geijn, "Anatomy of high-performance
 from collections.abc import Callable
 from typing import Any
 
+import numpy as np
 from llvmlite import ir
 from numba.core import cgutils
 
@@ -29,7 +30,9 @@ AT_ONCE = 2, 1  # vectors of a row that a turn of the loop takes: to find the ro
 
 def tile(x: Array, w: Array, y: Array, n: int, o: int, rows: int, columns: int) -> None:
     """Set y[n : n + rows, o : o + columns]; inside a kernel, rows and columns are literal numbers."""
-    y[n : n + rows, o : o + columns] = x[n : n + rows] @ w[o : o + columns].T
+    weights = w[o : o + columns]
+    weights = weights.view(np.float16).astype(x.dtype) if w.dtype == np.uint16 else weights
+    y[n : n + rows, o : o + columns] = x[n : n + rows] @ weights.T
 
 
 @literal_inside_kernels(tile)
