@@ -40,14 +40,13 @@ def top_line(notes: Sequence[Note]) -> list[Note]:
     """
     line: list[Note] = []
     for note in sorted(notes, key=lambda note: (note.start_tick, -note.pitch)):
-        if line and overlaps(line[-1], note) and note.pitch <= line[-1].pitch:
-            continue
-        if line and overlaps(line[-1], note):
+        while line and overlaps(line[-1], note) and note.pitch > line[-1].pitch:
             held = line.pop()
             shorter = replace(held, duration_ticks=note.start_tick - held.start_tick)
             if shorter.duration_ticks and not (line and overlaps(line[-1], shorter)):
                 line.append(shorter)
-        line.append(note)
+        if not (line and overlaps(line[-1], note)):
+            line.append(note)
     return line
 
 

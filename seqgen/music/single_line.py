@@ -18,6 +18,8 @@ from seqgen.music.score import KeyChange, MetreChange, Note, Score, TempoChange
 
 OVERLAP_SHARE = 0.5  # of the shorter note: more is a chord
 KEY_MARGIN = 0.1  # share of notes that another key must have in it, beyond the written one
+SHORTEST_REST_TICKS = v.TICKS_PER_QUARTER // 8  # a thirty-second
+ROUNDING_TICKS, REST_SHARE = 1, 0.2  # of the time up to the next note: what is shorter is a way of playing
 USUAL_PITCH = 71  # the middle of the tunes in the collections
 
 
@@ -35,7 +37,8 @@ def single_line(score: Score, part_index: int) -> SingleLine:
     refuse_chords(score, part.notes)
     grid = _on_grid(replace(score, parts=(part,)))
     shift = _octave_shift(part.notes)
-    notes = tuple(replace(note, pitch=note.pitch + shift) for note in _in_turn(grid.parts[0].notes))
+    in_turn = _in_turn(grid.parts[0].notes, grid.length_ticks)
+    notes = tuple(replace(note, pitch=note.pitch + shift) for note in in_turn)
     line = replace(grid, parts=(replace(part, notes=notes),))
     return SingleLine(replace(line, keys=_keys(line)), shift)
 
@@ -93,14 +96,25 @@ def _on_grid(score: Score) -> Score:
     )
 
 
-def _in_turn(notes: Sequence[Note]) -> list[Note]:
-    """Each note ends where the next begins; one that has no time left by then was an ornament, and is left out."""
-    ends = [*(note.start_tick for note in notes[1:]), notes[-1].end_tick]
-    trimmed = [
-        replace(note, duration_ticks=min(note.end_tick, end) - note.start_tick)
-        for note, end in zip(notes, ends, strict=True)
+def _in_turn(notes: Sequence[Note], end_tick: int) -> list[Note]:
+    """Each note ends where the next begins; one that has no time left by then was an ornament, and is left out.
+
+    A note that ends a little before, as players leave off and programs that play notes shortened, is as long as it was
+    written: up to the next note.
+    """
+    following = [*(note.start_tick for note in notes[1:]), max(end_tick, notes[-1].end_tick)]
+    written = [
+        replace(note, duration_ticks=_written_ticks(note.duration_ticks, next_tick - note.start_tick))
+        for note, next_tick in zip(notes, following, strict=True)
     ]
-    return [note for note in trimmed if note.duration_ticks > 0]
+    return [note for note in written if note.duration_ticks > 0]
+
+
+def _written_ticks(duration_ticks: int, room_ticks: int) -> int:
+    """The duration of a note whose follower begins ``room_ticks`` behind it; a short gap is no rest."""
+    gap_ticks = room_ticks - duration_ticks
+    is_rest = gap_ticks >= SHORTEST_REST_TICKS and gap_ticks > REST_SHARE * room_ticks + ROUNDING_TICKS
+    return duration_ticks if is_rest else room_ticks
 
 
 def _octave_shift(notes: Sequence[Note]) -> int:

@@ -12,10 +12,10 @@ from seqgen.music.midi import read_midi
 from seqgen.music.parts import chosen_part
 from seqgen.music.score import Score
 from seqgen.v1.given_piece_pb2 import GivenPiece
+from seqgen.verbs.given_melody import MAX_MELODY_NOTES, MAX_QUARTERS
 from seqgen.verbs.room.task import MAX_PARTS
 
-MAX_NOTES, MAX_MELODY_NOTES = 16_384, 1024
-MAX_CHANGES, MAX_BARS, MAX_QUARTERS = 4096, 1024, 2048
+MAX_NOTES, MAX_CHANGES, MAX_BARS = 16_384, 4096, 1024
 
 
 def score_of(piece: GivenPiece, part: int | None) -> Score:

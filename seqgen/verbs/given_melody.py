@@ -13,6 +13,8 @@ from seqgen.music.parts import chosen_part
 from seqgen.music.score import Note, Score
 from seqgen.music.single_line import SingleLine, grid_tick, single_line
 
+MAX_MELODY_NOTES, MAX_QUARTERS = 1024, 2048
+
 
 @dataclass(frozen=True, slots=True)
 class GivenMelody:
@@ -26,10 +28,11 @@ class GivenMelody:
     def of(cls, score: Score, part: int | None) -> "GivenMelody":
         """Take part number ``part`` (from 1), or the only one.
 
-        Raises InvalidInput as `chosen_part` and `single_line` do, and for bars too short for the codec; only behind the
-        end, where a file may last some ticks too long, the line leaves such a bar out.
+        Raises InvalidInput as `chosen_part` and `single_line` do, for what is too long, and for bars too short for the
+        codec; only behind the end, where a file may last some ticks too long, the line leaves such a bar out.
         """
         index = chosen_part(score, part)
+        _refuse_too_long(score, len(score.parts[index].notes))
         line = single_line(score, index)
         starts = ((bar.number, grid_tick(bar.start_tick, score.ticks_per_quarter)) for bar in bars_of(score))
         numbers = [number for number, start_tick in starts if start_tick < line.score.length_ticks]
@@ -78,3 +81,12 @@ class GivenMelody:
     def ticks_per_quarter(self) -> int:
         """The coarsest grid that holds both the given ticks and the codec's; raises InvalidInput if it is too fine."""
         return common_ticks_per_quarter(self.score.ticks_per_quarter, v.TICKS_PER_QUARTER)
+
+
+def _refuse_too_long(score: Score, notes: int) -> None:
+    """A model looks at every note from every other one, and was trained on tunes."""
+    if notes > MAX_MELODY_NOTES:
+        raise InvalidInput("input", f"the part that is meant must have at most {MAX_MELODY_NOTES} notes, got {notes}")
+    if score.length_ticks > MAX_QUARTERS * score.ticks_per_quarter:
+        quarters = -(-score.length_ticks // score.ticks_per_quarter)
+        raise InvalidInput("input", f"the score must last at most {MAX_QUARTERS} quarter notes, got {quarters}")

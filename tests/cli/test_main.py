@@ -95,3 +95,8 @@ def test_a_reader_that_left_is_no_error(tmp_path: Path) -> None:
     process.stderr.close()
     process.wait(timeout=20)
     assert (tmp_path / "melody.mid").exists()
+
+
+def test_the_package_is_the_command() -> None:
+    ran = subprocess.run([sys.executable, "-m", "seqgen", "--version"], capture_output=True, text=True, check=True)
+    assert ran.stdout.startswith("seqgen, version ")

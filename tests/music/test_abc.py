@@ -108,3 +108,13 @@ def test_agrees_with_music21_where_music21_unfolds_nothing() -> None:
         assert [time for note in ours for time in note] == pytest.approx([time for note in theirs for time in note])
         compared += 1
     assert compared >= 20
+
+
+@pytest.mark.parametrize(
+    ("field", "quarters_per_minute"),
+    [("Q:1/4=168", 168), ("Q:100", 100), ("Q:3/8=60", 90), ("Q:1/4=0", 120), ("Q:x=", 120), ("Q:1/4=99999999", 120)],
+)
+def test_the_first_tempo_that_is_a_number_counts(field: str, quarters_per_minute: float) -> None:
+    score = read_abc(f"X:1\n{field}\nM:6/8\nL:1/8\nK:G\nGAB c2d|\nQ:1/4=77\nGAB c2d|")
+    wanted = 77 if quarters_per_minute == 120 else quarters_per_minute
+    assert [round(tempo.quarters_per_minute, 1) for tempo in score.tempos] == [wanted]

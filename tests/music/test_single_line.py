@@ -35,7 +35,7 @@ def test_a_player_is_heard_as_meant() -> None:
     notes = (Note(3, 62, 500), Note(478, 64, 470), Note(960, 65, 2), Note(962, 66, 478), Note(1441, 67, 2400))
     line = single_line(score(Part(notes)), 0)
     assert [(note.start_tick, note.end_tick, note.pitch) for note in line.score.notes] == [
-        (0, 24, 62), (24, 47, 64), (48, 72, 66), (72, 192, 67)
+        (0, 24, 62), (24, 48, 64), (48, 72, 66), (72, 192, 67)
     ]  # fmt: skip
 
 
@@ -104,3 +104,23 @@ def test_any_score_becomes_a_melody_or_a_sentence(any_score: Score) -> None:
         assert refusal.reason in ("no notes", "pitch out of range")
         return
     assert decode(melody.header, melody.tokens).notes
+
+
+@pytest.mark.parametrize("share", [0.8, 0.9, 0.95, 0.99])
+def test_a_tune_that_is_played_short_is_read_as_it_is_written(share: float) -> None:
+    lengths = [480, 240, 240, 960, 360, 120, 480]
+    starts = [sum(lengths[:number]) for number in range(len(lengths))]
+    notes = tuple(
+        Note(start, 62 + n, round(share * ticks)) for n, (start, ticks) in enumerate(zip(starts, lengths, strict=True))
+    )
+    played = Score(480, (Part(notes),), sum(lengths))
+    written = Score(
+        480, (Part(tuple(Note(n.start_tick, n.pitch, t) for n, t in zip(notes, lengths, strict=True))),), sum(lengths)
+    )
+    assert single_line(played, 0) == single_line(written, 0)
+
+
+def test_a_rest_that_somebody_wrote_stays() -> None:
+    notes = (Note(0, 62, 360), Note(480, 64, 240), Note(960, 66, 480))
+    line = single_line(Score(480, (Part(notes),), 1920), 0).score
+    assert [note.duration_ticks for note in line.notes] == [18, 12, 24]

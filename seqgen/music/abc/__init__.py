@@ -14,7 +14,7 @@ __all__ = ["AbcTune", "read_abc", "read_bars", "score_from_abc"]
 
 def score_from_abc(tune: AbcTune) -> Score:
     """The score of a tune whose bars were read by `read_bars`, repeats unfolded, grace notes dropped."""
-    return assemble([tune.bars[index] for index in unfold(tune.bars)], tune.title)
+    return assemble([tune.bars[index] for index in unfold(tune.bars)], tune.title, tune.quarters_per_minute)
 
 
 def read_abc(text: str) -> Score:

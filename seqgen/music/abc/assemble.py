@@ -6,17 +6,17 @@ from math import lcm
 from typing import TypeVar
 
 from seqgen.errors import InvalidInput
-from seqgen.music.abc.bars import AbcBar
+from seqgen.music.abc.bars import DEFAULT_QUARTERS_PER_MINUTE, AbcBar
 from seqgen.music.key import Key
 from seqgen.music.metre import Metre
-from seqgen.music.score import DEFAULT_METRE, KeyChange, MetreChange, Note, Part, Score
+from seqgen.music.score import DEFAULT_METRE, KeyChange, MetreChange, Note, Part, Score, TempoChange
 
 BASE_TICKS_PER_QUARTER = 24
 MAX_TICKS_PER_QUARTER = 30_240
 Value = TypeVar("Value", Metre, Key)
 
 
-def assemble(bars: list[AbcBar], title: str) -> Score:
+def assemble(bars: list[AbcBar], title: str, quarters_per_minute: float = DEFAULT_QUARTERS_PER_MINUTE) -> Score:
     """Place the bars one after the other on the coarsest multiple of 24 ticks a quarter that holds them exactly."""
     ticks_per_quarter = _ticks_per_quarter(bars)
     starts_tick = [0]
@@ -30,6 +30,7 @@ def assemble(bars: list[AbcBar], title: str) -> Score:
         starts_tick[-1],
         metres=tuple(MetreChange(tick, metre) for tick, metre in metres),
         keys=tuple(KeyChange(tick, key) for tick, key in keys),
+        tempos=(TempoChange.from_quarters_per_minute(quarters_per_minute),),
         bar_restarts=_bar_restarts(bars, starts_tick, ticks_per_quarter),
         title=title,
     )

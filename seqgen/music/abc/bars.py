@@ -10,6 +10,7 @@ from seqgen.music.key import MODES, Key
 from seqgen.music.metre import Metre
 from seqgen.music.score import DEFAULT_KEY
 
+DEFAULT_QUARTERS_PER_MINUTE, MAX_QUARTERS_PER_MINUTE = 120.0, 2000  # more is a slip of the pen
 FIELD_OR_COMMENT = re.compile(r"[A-Za-z]:|%")
 DOUBLE_SIGN = re.compile(r":\|?:")
 SECTION_ENDS = ("light-light", "light-heavy", "heavy-light")
@@ -49,6 +50,7 @@ class AbcTune:
     fields: dict[str, str] = field(default_factory=dict)
     bars: list[AbcBar] = field(default_factory=list)
     grace_note_count: int = 0
+    quarters_per_minute: float = DEFAULT_QUARTERS_PER_MINUTE
 
     @property
     def title(self) -> str:
@@ -82,6 +84,7 @@ class _BarReader:
     def __init__(self) -> None:
         self.tune = AbcTune(bars=[AbcBar(None, DEFAULT_KEY)])
         self.voices: set[str] = set()
+        self._has_tempo = False
 
     def read(self, token: Any, abc: Any) -> None:
         if isinstance(token, abc.ABCMetadata):
@@ -109,8 +112,20 @@ class _BarReader:
         elif token.isKey():
             sharps, mode = token.getKeySignatureParameters()
             self._bar_for_change().key = Key.from_sharps(sharps, mode if mode in MODES else "major")
+        elif token.isTempo():
+            self._read_tempo(token)
         elif token.isVoice():
             self.voices.add(token.data.split()[0] if token.data.split() else "")
+
+    def _read_tempo(self, token: Any) -> None:
+        """Keep the first that says a number: further ones, and words, have no place in the score."""
+        try:
+            mark = token.getMetronomeMarkObject()
+            quarters_per_minute = float(mark.getQuarterBPM())
+        except Exception:  # music21 raises a dozen types on malformed text, and has no number for some
+            return
+        if not self._has_tempo and 1 <= quarters_per_minute <= MAX_QUARTERS_PER_MINUTE:
+            self.tune.quarters_per_minute, self._has_tempo = quarters_per_minute, True
 
     def _bar_for_change(self) -> AbcBar:
         """The bar in which a new metre or key begins: a fresh one, if the current one has notes already."""

@@ -34,7 +34,7 @@ def _figures(critique: Critique) -> Iterator[str]:
     if critique.usual_bits_per_note is not None:
         low, middle, high = critique.usual_bits_per_note
         place = "below" if critique.bits_per_note < low else "above" if critique.bits_per_note > high else "within"
-        yield f"{place} what is usual in this style: {low:.2f} to {high:.2f}, half of the tunes below {middle:.2f}"
+        yield f"{place} what is usual: {low:.2f} to {high:.2f}, half of the tunes below {middle:.2f}"
     yield f"in {critique.key}; the notes fit {', '.join(map(str, critique.likely_keys)) or 'no key'} best"
 
 
