@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 
 from seqgen.generation.chorales.allowed import below_soprano, within_ranges
 from seqgen.generation.chorales.gibbs import DEFAULT_TEMPERATURE, drawn
+from seqgen.generation.chorales.parallels import parallels
 from seqgen.models.harmony_seq2seq import HarmonySeq2Seq
 from seqgen.models.harmony_seq2seq_writing import Writing
 from seqgen.music.codec.chorale import SILENCE, SYMBOLS, Symbols
@@ -25,14 +26,16 @@ def write_below_steps(
 ) -> Steps[Symbols]:
     """Returns, a 16th at a time, the soprano (T,) as it is with alto, tenor and bass: (T, 4).
 
-    Each voice stays in its range, and none crosses another or the soprano, except below a soprano so low that a voice
-    would be left with nothing. The same arguments and ``rng`` state give the same symbols.
+    Each voice stays in its range, none crosses another or the soprano, and no two move in parallel fifths, octaves or
+    unisons, as long as that leaves a voice something to sing. The same arguments and ``rng`` state give the same
+    symbols.
     """
     allowed = below_soprano(within_ranges(len(soprano)), soprano)
     cursor, writing = HarmonyCursor(soprano), Writing(network, read_soprano(soprano))
     while cursor.step < len(soprano):
         for _ in range(WRITTEN):
             may = not_below(allowed[cursor.step, cursor.voice], cursor.floor)
+            may = narrowed(may, ~parallels(*cursor.motion()))
             [symbol] = drawn(writing.step(cursor.told())[None], may[None], temperature, rng.random(1))
             cursor.write(int(symbol))
         yield
@@ -45,5 +48,10 @@ write_below = in_one_go(write_below_steps)
 def not_below(allowed: Mask, floor: int) -> Mask:
     """Of what a voice is allowed (47,), what is not below ``floor``; all of it where that would leave no pitch."""
     symbols = np.arange(SYMBOLS)
-    narrower: Mask = allowed & (symbols >= floor)
-    return narrower if (narrower & (symbols != SILENCE)).any() else allowed
+    return narrowed(allowed, symbols >= floor)
+
+
+def narrowed(allowed: Mask, wanted: Mask) -> Mask:
+    """What is both allowed and wanted, (47,); all that is allowed where that would leave no pitch."""
+    narrower: Mask = allowed & wanted
+    return narrower if narrower[:SILENCE].any() else allowed

@@ -60,6 +60,14 @@ class HarmonyCursor:
         sung = [symbol for symbol in self._symbols[VOICES * self.step + 1 :] if symbol != SILENCE]
         return max(sung, default=-1)
 
+    def motion(self) -> tuple[int, list[tuple[int, int]]]:
+        """The last symbol of the voice whose turn it is, and of those that sing at its step already, last and new."""
+        start = VOICES * self.step
+        if start == 0:
+            return BEFORE, []
+        last, new = self._symbols[start - VOICES : start], self._symbols[start:]
+        return last[self._turn], list(zip(last, new, strict=False))
+
     @property
     def symbols(self) -> Symbols:
         """The steps (t, 4) that are whole, S A T B."""

@@ -4,10 +4,12 @@ import numpy as np
 import pytest
 
 from seqgen.generation.chorales.allowed import VOICE_RANGES
-from seqgen.generation.chorales.seq2seq import not_below, write_below, write_below_steps
+from seqgen.generation.chorales.parallels import parallels
+from seqgen.generation.chorales.seq2seq import narrowed, not_below, write_below, write_below_steps
 from seqgen.generation.dice import dice
 from seqgen.models.harmony_seq2seq import HarmonySeq2Seq, HarmonySeq2SeqConfig
 from seqgen.music.codec.chorale import SILENCE, SYMBOLS
+from seqgen.music.harmony.voice_leading import voice_leading_faults
 from seqgen.training.objectives.harmony_seq2seq import collate
 
 SMALL = HarmonySeq2SeqConfig(width=12, heads=2, encoder_layers=1, decoder_layers=1, hidden=16, radius=3)
@@ -33,6 +35,16 @@ def test_voices_keep_their_ranges_and_their_order(network: HarmonySeq2Seq, tempe
             assert (np.diff(sung) <= 0).all()
 
 
+@pytest.mark.parametrize("temperature", [0.0, 2.0])
+def test_no_voices_move_in_parallel_where_there_is_another_way(network: HarmonySeq2Seq, temperature: float) -> None:
+    soprano = np.random.default_rng(0).integers(30, 42, 80).astype(np.int16)
+    for seed in range(4):
+        chorale = write_below(network, soprano, dice(seed), temperature)
+        names = {fault.name for fault in voice_leading_faults(chorale + 36)}
+        assert not names & {"parallel fifths", "parallel octaves"}
+        assert "hidden fifths" in names or temperature == 0, "the piece moves"
+
+
 def test_dice_and_temperature_decide(network: HarmonySeq2Seq) -> None:
     first = write_below(network, SOPRANO, dice(1))
     np.testing.assert_array_equal(first, write_below(network, SOPRANO, dice(1)))
@@ -48,7 +60,11 @@ def test_without_a_temperature_it_writes_what_the_whole_network_finds_likeliest(
         floor = 0
         for turn, voice in enumerate((3, 2, 1)):
             lowest, highest = VOICE_RANGES[voice] - 36
-            may = slice(max(lowest, floor), min(highest, SOPRANO[step]) + 1)
+            may = np.zeros(SYMBOLS, bool)
+            may[max(lowest, floor) : min(highest, SOPRANO[step]) + 1] = True
+            if step:
+                sung = [(chorale[step - 1, other], chorale[step, other]) for other in (0, 3, 2, 1)[: turn + 1]]
+                may = narrowed(may, ~parallels(chorale[step - 1, voice], sung))
             floor = int(chorale[step, voice])
             assert logits[step, turn, floor] == pytest.approx(logits[step, turn, may].max(), abs=1e-5)
 
