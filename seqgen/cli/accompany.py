@@ -28,7 +28,6 @@ TURNS = (
     click.option("--phrase-bars", type=int, help="Bars after which a phrase ends, 1..16  [default: rests decide]."),
     click.option("--answer-bars", type=int, help="Bars of an answer, 1..16  [default: 2]."),
 )
-TEXTS = "key", "metre"
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +58,7 @@ def accompany(
 
     _refuse_abc(outputs)
     check_outputs(outputs, 1)
-    melody = WrittenMelody(read_input(input), part, **_values(given(fields)))
+    melody = WrittenMelody(read_input(input), part, **given(fields))
     trades: list[Trade] = []
     with _partner(melody.task, server, checkpoint) as partner:
         for trade in melody.trades(partner):
@@ -79,12 +78,6 @@ def _refuse_abc(outputs: Sequence[Path]) -> None:
         if output.suffix.lower() == ".abc":
             sentence = f"output must be of a form that holds two parts, such as .mid, got {str(output)!r}"
             raise InvalidInput("output", sentence)
-
-
-def _values(fields: dict[str, Any]) -> dict[str, Any]:
-    from seqgen.verbs.compose.request import PARSERS
-
-    return fields | {name: PARSERS[name](fields[name]) for name in TEXTS if name in fields}
 
 
 @contextmanager

@@ -58,8 +58,10 @@ def read_input(path: Path) -> "Score":
 
 
 def given(fields: dict[str, Any]) -> dict[str, Any]:
-    """The fields that were given; chords read."""
-    from seqgen.music.harmony.progression import Progression
+    """The fields that were given, values in place of their text; raises InvalidInputs."""
+    from seqgen.field_checks import refuse
+    from seqgen.verbs.texts import replace_texts
 
     chosen = {name: value for name, value in fields.items() if value is not None}
-    return chosen | ({"chords": Progression.parse(chosen["chords"])} if "chords" in chosen else {})
+    refuse(replace_texts(chosen))
+    return chosen

@@ -68,11 +68,13 @@ class HarmonySeq2Seq(nn.Module):
         width = config.width
         self.config = config
         self.soprano = Entrance(SOPRANO_FEATURE_SIZES, SOPRANO_EMBEDDING_WIDTHS, width, rng)
-        self.encoder = [_encoder_block(config, rng) for _ in range(config.encoder_layers)]
+        self.encoder = [_block(config, rng, SOPRANO_COORDINATES, 0) for _ in range(config.encoder_layers)]
         self.encoder_norm = nn.LayerNorm(width)
         self.here = nn.Linear(width, width, rng, bias=False)
         self.tokens = Entrance(FEATURE_SIZES, {name: width_of(name) for name in FEATURE_SIZES}, width, rng)
-        self.decoder = [_decoder_block(config, rng) for _ in range(config.decoder_layers)]
+        self.decoder = [
+            _block(config, rng, WRITTEN_COORDINATES, SOPRANO_COORDINATES) for _ in range(config.decoder_layers)
+        ]
         self.norm = nn.LayerNorm(width)
         self.absolute = nn.Linear(width, SYMBOLS, rng)
         self.relative = [nn.Linear(width, COLUMNS, rng) for _ in range(VOICES)]
@@ -133,28 +135,17 @@ class Entrance(nn.Module):
         return self.enter.step(np.concatenate(embedded, axis=1))
 
 
-def _encoder_block(config: HarmonySeq2SeqConfig, rng: np.random.Generator) -> nn.TransformerBlock:
+def _block(config: HarmonySeq2SeqConfig, rng: np.random.Generator, coordinates: int, cross: int) -> nn.TransformerBlock:
+    """One that sees itself at so many coordinates and, at ``cross`` of them, if any, a context."""
     return nn.TransformerBlock(
         config.width,
         config.heads,
         config.hidden,
         rng,
         dropout=config.dropout,
-        coordinates=SOPRANO_COORDINATES,
-        radius=config.radius,
-    )
-
-
-def _decoder_block(config: HarmonySeq2SeqConfig, rng: np.random.Generator) -> nn.TransformerBlock:
-    return nn.TransformerBlock(
-        config.width,
-        config.heads,
-        config.hidden,
-        rng,
-        dropout=config.dropout,
-        cross=True,
-        coordinates=WRITTEN_COORDINATES,
-        cross_coordinates=SOPRANO_COORDINATES,
+        cross=cross > 0,
+        coordinates=coordinates,
+        cross_coordinates=cross,
         radius=config.radius,
     )
 

@@ -7,7 +7,7 @@ from typing import Any, TypeVar
 from seqgen.errors import InvalidInput, InvalidInputs
 from seqgen.music.score import Score
 from seqgen.service.given import score_of
-from seqgen.verbs.compose.request import MAX_TEXT_CHARACTERS, PARSERS
+from seqgen.verbs.texts import replace_texts
 from seqgen.wire import MAX_RESPONSE_BYTES, score_to_message
 from seqgen.wire.verbs import TaskMessage
 
@@ -21,7 +21,7 @@ def task_of(message: TaskMessage, kind: Callable[..., Task]) -> Task:
     Takes time in proportion to the message's bytes: not for the event loop.
     """
     given = {field.name: value for field, value in message.ListFields() if field.name != "piece"}
-    errors = _missing(kind, given) + _replace_text(given)
+    errors = _missing(kind, given) + replace_texts(given)
     try:
         score = score_of(message.piece, given.get("part"))
     except InvalidInput as error:
@@ -37,20 +37,6 @@ def _missing(kind: Any, given: Mapping[str, object]) -> list[InvalidInput]:
     """What has no default but the score, which is in the piece."""
     needed = [field.name for field in fields(kind) if field.default is MISSING and field.name != "score"]
     return [InvalidInput(name, f"{name} must be given, got nothing") for name in needed if name not in given]
-
-
-def _replace_text(given: dict[str, Any]) -> list[InvalidInput]:
-    """Put the chords where their text stands; returns why they cannot be read."""
-    if (text := given.get("chords")) is None:
-        return []
-    if len(text) > MAX_TEXT_CHARACTERS:
-        sentence = f"chords must have at most {MAX_TEXT_CHARACTERS} characters, got {len(text)}"
-        return [InvalidInput("chords", sentence)]
-    try:
-        given["chords"] = PARSERS["chords"](text)
-    except InvalidInput as error:
-        return [error]
-    return []
 
 
 def _refuse_too_many(score: Score, count: int) -> None:

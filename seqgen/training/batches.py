@@ -41,6 +41,11 @@ def padded(rows: Sequence[Array], fill: int = 0) -> Array:
     return together
 
 
+def coordinates_first(rows: Sequence[Array]) -> Array:
+    """Coordinates (F, T) of each piece as (F, B, T), padded to the longest."""
+    return np.ascontiguousarray(np.moveaxis(padded([row.T for row in rows]), 2, 0))
+
+
 def grouped(items: Sequence[T], size: int) -> list[Sequence[T]]:
     """Runs of ``size`` items, the last shorter where they do not come out even.
 

@@ -20,7 +20,7 @@ from seqgen.verbs.accompany.events import (
     TimePassed,
 )
 from seqgen.verbs.accompany.task import AccompanyTask
-from seqgen.verbs.compose.request import PARSERS
+from seqgen.verbs.texts import replace_texts
 from seqgen.wire.fields import set_fields
 
 
@@ -56,15 +56,8 @@ def accompany_request(fields: Mapping[str, Any]) -> accompany_pb.AccompanyReques
 def accompany_task_from_message(message: accompany_pb.AccompanyTask) -> AccompanyTask:
     """The task that a message describes, a field left out having its default; raises InvalidInputs."""
     given = {field.name: value for field, value in message.ListFields() if field.name != "is_live"}
-    errors: list[InvalidInput] = []
-    if "key" not in given:
-        errors.append(InvalidInput("key", "key must be given, got nothing"))
-    for name in {"key", "metre"} & given.keys():
-        try:
-            given[name] = PARSERS[name](given[name])
-        except InvalidInput as error:
-            errors.append(error)
-            del given[name]
+    errors = [] if "key" in given else [InvalidInput("key", "key must be given, got nothing")]
+    errors += replace_texts(given)
     try:
         task = AccompanyTask(**{"key": DEFAULT_KEY} | given)
     except InvalidInputs as invalid:

@@ -18,7 +18,7 @@ from seqgen.music.codec.transposition import in_some_key
 from seqgen.nn import glue
 from seqgen.nn.losses import IGNORED_LABEL
 from seqgen.nn.tape import Array, Tensor
-from seqgen.training.batches import padded
+from seqgen.training.batches import coordinates_first, padded
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,8 +75,3 @@ def collate(pieces: Sequence[Symbols]) -> ChoraleBatch:
         padded([interval_columns(piece) for piece in pieces]),
         padded([piece.reshape(-1).astype(np.int64) for piece in pieces], IGNORED_LABEL),
     )
-
-
-def coordinates_first(rows: Sequence[Array]) -> Array:
-    """Coordinates (F, T) of each piece as (F, B, T), padded to the longest."""
-    return np.ascontiguousarray(np.moveaxis(padded([row.T for row in rows]), 2, 0))

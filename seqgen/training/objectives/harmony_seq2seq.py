@@ -16,8 +16,7 @@ from seqgen.music.codec.transposition import in_some_key
 from seqgen.nn import glue
 from seqgen.nn.losses import IGNORED_LABEL
 from seqgen.nn.tape import Tensor
-from seqgen.training.batches import padded
-from seqgen.training.objectives.chorale import coordinates_first
+from seqgen.training.batches import coordinates_first, padded
 
 
 class HarmonyBatch(NamedTuple):

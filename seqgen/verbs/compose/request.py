@@ -1,6 +1,6 @@
 """From loose fields, keys, metres, scales, chords and fixed notes as text, to a `ComposeTask`; for all doors."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from itertools import islice
 from typing import TypeAlias, TypedDict, Unpack
 
@@ -11,14 +11,8 @@ from seqgen.music.key import Key
 from seqgen.music.metre import Metre
 from seqgen.music.scale import Scale
 from seqgen.verbs.compose.task import MAX_FIXED_NOTES, ComposeTask
+from seqgen.verbs.texts import replace_texts
 
-PARSERS: dict[str, Callable[[str], object]] = {
-    "key": Key.parse,
-    "metre": Metre.parse,
-    "scale": Scale.parse,
-    "chords": Progression.parse,
-}
-MAX_TEXT_CHARACTERS = 50_000
 DEPENDENT = ("fixed_notes", "chords", "close_on_tonic")
 FixedNoteLike: TypeAlias = str | FixedNote | tuple[int, float, int, float]
 """A note, its text, or its fields: bar, beat, pitch, duration_quarters."""
@@ -80,26 +74,13 @@ def as_fixed_note(note: FixedNoteLike) -> FixedNote:
 
 def _replace_text(given: dict[str, object]) -> list[InvalidInput]:
     """Put values where their text stands, leave out what cannot be read and what hangs on it; returns why it cannot."""
-    errors = []
-    for name, parse in PARSERS.items():
-        if isinstance(text := given.get(name), str):
-            try:
-                given[name] = parse(_not_too_long(name, text))
-            except InvalidInput as error:
-                errors.append(error)
-                del given[name]
-                if name == "metre":
-                    given.pop("pickup_eighths", None)  # whether it fits into a bar, nobody knows then
+    errors = replace_texts(given)
+    if any(error.field == "metre" for error in errors):
+        given.pop("pickup_eighths", None)  # whether it fits into a bar, nobody knows then
     errors += _replace_fixed_notes(given)
     for name in DEPENDENT if errors else ():
         given.pop(name, None)
     return errors
-
-
-def _not_too_long(name: str, text: str) -> str:
-    if len(text) > MAX_TEXT_CHARACTERS:  # a stranger's text must not keep the server busy
-        raise InvalidInput(name, f"{name} must have at most {MAX_TEXT_CHARACTERS} characters, got {len(text)}")
-    return text
 
 
 def _replace_fixed_notes(given: dict[str, object]) -> list[InvalidInput]:

@@ -27,8 +27,8 @@ REPEATS = 10
 
 @pytest.fixture
 def data(tmp_path: Path) -> S16Data:
-    """One made-up piece, ten times an epoch, whose soprano alone does not say which chord comes back."""
-    piece = np.repeat(CHORDS[[0, 1, 2, 3, 4, 0, 3, 1, 0]], 4, axis=0)
+    """One made-up piece without parallels, ten times an epoch."""
+    piece = np.repeat(CHORDS[[0, 1, 2, 3, 4, 1, 0, 3, 0]], 4, axis=0)
     path = tmp_path / "chorales.json"
     path.write_text(json.dumps({"train": [piece.tolist()] * REPEATS, "valid": [piece.tolist()], "test": []}))
     return read_s16(path)
