@@ -20,10 +20,10 @@ if TYPE_CHECKING:
     from seqgen.verbs.accompany.task import AccompanyTask
     from seqgen.verbs.compose.task import ComposeTask
     from seqgen.verbs.critique import CritiqueTask
-    from seqgen.verbs.harmonization import HarmonizeTask
     from seqgen.verbs.room.continuation import ContinueTask
     from seqgen.verbs.room.infilling import InfillTask
     from seqgen.verbs.suggest.task import SuggestTask
+    from seqgen.verbs.voices.tasks import HarmonizeTask, RestoreTask, VaryTask
 
 __version__ = "0.1.0"
 __all__ = [
@@ -40,9 +40,11 @@ __all__ = [
     "Key",
     "Metre",
     "Progression",
+    "RestoreTask",
     "Scale",
     "Score",
     "SuggestTask",
+    "VaryTask",
 ]
 
 _HOMES = {
@@ -53,15 +55,17 @@ _HOMES = {
     "ContinueTask": "seqgen.verbs.room.continuation",
     "CritiqueTask": "seqgen.verbs.critique",
     "FixedNote": "seqgen.music.fixed_note",
-    "HarmonizeTask": "seqgen.verbs.harmonization",
+    "HarmonizeTask": "seqgen.verbs.voices.tasks",
     "InfillTask": "seqgen.verbs.room.infilling",
     "InvalidInput": "seqgen.errors",
     "Key": "seqgen.music",
     "Metre": "seqgen.music",
     "Progression": "seqgen.music.harmony.progression",
+    "RestoreTask": "seqgen.verbs.voices.tasks",
     "Scale": "seqgen.music.scale",
     "Score": "seqgen.music",
     "SuggestTask": "seqgen.verbs.suggest.task",
+    "VaryTask": "seqgen.verbs.voices.tasks",
 }
 
 

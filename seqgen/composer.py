@@ -20,10 +20,11 @@ if TYPE_CHECKING:  # who composes does not wait for what the other verbs need
     from seqgen.verbs.accompany.accompaniment import Accompaniment
     from seqgen.verbs.accompany.task import AccompanyTask
     from seqgen.verbs.critique import Critique, CritiqueTask
-    from seqgen.verbs.harmonization import HarmonizeTask
     from seqgen.verbs.room.continuation import ContinueTask
     from seqgen.verbs.room.infilling import InfillTask
+    from seqgen.verbs.stepped import SteppedTask
     from seqgen.verbs.suggest.task import Suggestion, SuggestTask
+    from seqgen.verbs.voices.tasks import HarmonizeTask, RestoreTask, VaryTask
 
 JUDGES = ("melody-transformer",)
 
@@ -48,24 +49,33 @@ class Composer(MelodyJobs):
 
     def infill(self, task: "InfillTask") -> "list[Composition[InfillTask]]":
         """The given score with some bars written anew, ``task.count`` times."""
-        return self._all(task)
+        return self.pieces(task) if task.is_for_voices else self._all(task)
 
-    def harmonize_steps(self, task: "HarmonizeTask") -> "Steps[list[Composition[HarmonizeTask]]]":
-        """Returns, a step of sampling at a time, the melody and three voices below it, ``task.count`` times."""
-        from seqgen.generation.chorales.harmonizers import HARMONIZERS
-        from seqgen.verbs.harmonization import Harmonization
+    def harmonize(self, task: "HarmonizeTask") -> "list[Composition[HarmonizeTask]]":
+        """The melody and three voices below it, ``task.count`` times."""
+        return self.pieces(task)
 
-        task = seeded(task)
-        work, model = Harmonization(task), self._shelf.load(task.model, "harmonize", tuple(HARMONIZERS))
-        harmonizer = HARMONIZERS[task.model](model.network, task.gibbs_steps)
-        name, version = model.card.name, model.card.version
-        settings: list[Composition[HarmonizeTask]] = []
+    def restore(self, task: "RestoreTask") -> "list[Composition[RestoreTask]]":
+        """The damaged score made whole, ``task.count`` times."""
+        return self.pieces(task)
+
+    def vary(self, task: "VaryTask") -> "list[Composition[VaryTask]]":
+        """Variations of the score, ``task.count`` of them."""
+        return self.pieces(task)
+
+    def piece_steps(self, task: "SteppedTask") -> Steps[list[Composition[Any]]]:
+        """Returns, a step of sampling at a time, the pieces of harmonize, restore, vary, or infill for voices."""
+        from seqgen.verbs.stepped import STEPPED
+
+        task, verb = seeded(task), STEPPED[type(task)]
+        work, model = verb.work(task), self._shelf.load(task.model, verb.name, verb.models)
+        pieces = []
         for index in range(task.count):
-            score = yield from work.finished_steps(harmonizer, index)
-            settings.append(Composition(score, task, index, name, version))
-        return settings
+            score = yield from work.finished_steps(model.network, index)
+            pieces.append(Composition(score, task, index, model.card.name, model.card.version))
+        return pieces
 
-    harmonize = in_one_go(harmonize_steps)
+    pieces = in_one_go(piece_steps)
 
     def suggest_steps(self, task: "SuggestTask") -> "Steps[list[Suggestion]]":
         """Returns, a step at a time, what may come next, or stand in a note's or a bar's place, the likeliest first."""

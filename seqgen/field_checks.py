@@ -32,7 +32,9 @@ def of_kind(field: str, value: object, kind: type) -> InvalidInput | None:
     if isinstance(value, kind):
         return None
     name = kind.__name__
-    return InvalidInput(field, f"{field} must be a seqgen.{name}, see {name}.parse, got {_shown(value)}")
+    # All kinds are made from text but scores, which are read from files.
+    maker = f"{name}.parse" if hasattr(kind, "parse") else "seqgen.music.files.read_score"
+    return InvalidInput(field, f"{field} must be a seqgen.{name}, see {maker}, got {_shown(value)}")
 
 
 def _shown(value: object) -> str:

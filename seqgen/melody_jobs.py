@@ -14,12 +14,12 @@ from seqgen.verbs.work import MelodyTask, MelodyWork, verb_of
 
 if TYPE_CHECKING:
     from seqgen.verbs.accompany.task import AccompanyTask
-    from seqgen.verbs.harmonization import HarmonizeTask
+    from seqgen.verbs.stepped import SteppedTask
 
 RANDOM_SEEDS = 2**32
 Sequence = MelodySequence | BeamSequence
-Task = TypeVar("Task", bound="MelodyTask | HarmonizeTask | AccompanyTask")
-TaskOf = TypeVar("TaskOf", bound="MelodyTask | HarmonizeTask", covariant=True)
+Task = TypeVar("Task", bound="MelodyTask | SteppedTask | AccompanyTask")
+TaskOf = TypeVar("TaskOf", bound="MelodyTask | SteppedTask", covariant=True)
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,6 +14,8 @@ MAX_TEMPERATURE = 2.0
 MAX_TOP_K = 1000
 MAX_IN_A_ROW = 16
 MAX_BEAM_WIDTH = 16
+MAX_GIBBS_STEPS, DEFAULT_GIBBS_STEPS = 1000, 48
+CHORALE_TEMPERATURE = 0.9
 CHECKS: Mapping[str, Callable[[str, object], InvalidInput | None]] = {
     "temperature": partial(within, low=0.0, high=MAX_TEMPERATURE),
     "top_k": partial(whole_within, low=0, high=MAX_TOP_K),
@@ -21,9 +23,11 @@ CHECKS: Mapping[str, Callable[[str, object], InvalidInput | None]] = {
     "min_p": partial(within, low=0.0, high=1.0),
     "max_in_a_row": partial(whole_within, low=0, high=MAX_IN_A_ROW),
     "beam_width": partial(whole_within, low=1, high=MAX_BEAM_WIDTH),
+    "gibbs_steps": partial(whole_within, low=1, high=MAX_GIBBS_STEPS),
     "seed": partial(whole_within, low=0, high=MAX_SEED),
     "count": partial(whole_within, low=1, high=MAX_COUNT),
 }
+MAY_BE_NONE = ("seed", "gibbs_steps")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,7 +50,7 @@ class SampledTask:
 def sampling_errors(task: Any) -> list[InvalidInput | None]:
     """What is wrong with the fields that have a check above, of a task that has all or some of them."""
     given = {field.name: getattr(task, field.name) for field in fields(task) if field.name in CHECKS}
-    errors = [CHECKS[name](name, value) for name, value in given.items() if name != "seed" or value is not None]
+    errors = [CHECKS[name](name, value) for name, value in given.items() if not (name in MAY_BE_NONE and value is None)]
     return errors if any(errors) else [_several_of_one(given.get("count", 1), given.get("beam_width", 1))]
 
 

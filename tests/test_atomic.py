@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from seqgen.atomic import write_atomically
+from seqgen.atomic import write_all_atomically, write_atomically
 
 
 @pytest.fixture
@@ -88,6 +88,38 @@ def test_a_failure_leaves_the_target_as_it_was_and_nothing_beside_it(
         patch.setattr(place, replacement)
         write_atomically(target, b"new bytes")
     assert [path.read_bytes() for path in tmp_path.iterdir()] == ([] if is_new else [b"old"])
+
+
+@pytest.mark.parametrize("place", ["pathlib.Path.open", "os.fsync"])
+def test_of_several_none_is_written_where_the_second_cannot_be(
+    target: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, place: str
+) -> None:
+    files = [(target, b"new"), (tmp_path / "second.mid", b"new")]
+
+    def data_then_failure() -> Any:
+        yield files[0]
+        monkeypatch.setattr(place, fail)
+        yield files[1]
+
+    with pytest.raises(OSError, match="Input/output error") as caught:
+        write_all_atomically(data_then_failure())
+    monkeypatch.undo()
+    assert caught.value.filename == str(tmp_path / "second.mid")
+    assert [path.read_bytes() for path in tmp_path.iterdir()] == [b"old"]
+
+
+def test_of_several_none_is_written_where_one_cannot_be_made(target: Path, tmp_path: Path) -> None:
+    with pytest.raises(ZeroDivisionError):
+        write_all_atomically((path, b"new" * (1 // left)) for path, left in ((target, 1), (tmp_path / "b.mid", 0)))
+    assert [path.read_bytes() for path in tmp_path.iterdir()] == [b"old"]
+
+
+def test_several_are_written(target: Path, tmp_path: Path) -> None:
+    write_all_atomically([(target, b"first"), (tmp_path / "second.mid", b"second")])
+    assert {path.name: path.read_bytes() for path in tmp_path.iterdir()} == {
+        "tune.mid": b"first",
+        "second.mid": b"second",
+    }
 
 
 def test_the_bytes_are_on_the_disk_before_the_name_and_the_name_before_returning(

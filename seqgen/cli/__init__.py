@@ -21,10 +21,12 @@ COMMANDS = {
     "infill": ("seqgen.cli.infill:infill", "Write some bars of a melody anew."),
     "models": ("seqgen.cli.models:models", "List the models, or show the card of one."),
     "prune": ("seqgen.cli.prune:prune", "Set the smallest weights to 0, and see what that costs."),
+    "restore": ("seqgen.cli.restore:restore", "Make a damaged piece of four voices whole."),
     "serve": ("seqgen.cli.serve:serve", "Serve melodies over gRPC until SIGTERM or Ctrl-C."),
     "suggest": ("seqgen.cli.suggest:suggest", "Rank what may come next, or stand in a note's place."),
     "train": ("seqgen.cli.train:train", "Train a model, resuming exactly after a kill."),
     "tune": ("seqgen.cli.tune:tune", "Search for the settings that train a model best."),
+    "vary": ("seqgen.cli.vary:vary", "Draw some notes of four voices anew."),
     "write": ("seqgen.cli.write:write", "Print text by a model of text."),
 }
 

@@ -6,7 +6,14 @@ from typing import Any, Protocol, cast
 
 import click
 
-from seqgen.cli.outputs import check_outputs, output_option, picture_and_paths, quiet_option, write_outputs
+from seqgen.cli.outputs import (
+    check_outputs,
+    output_option,
+    picture_and_paths,
+    quiet_option,
+    seed_said,
+    write_outputs,
+)
 from seqgen.cli.source import checkpoint_option, connected, server_option
 from seqgen.cli.task_options import task_options
 from seqgen.music.key import Key
@@ -68,7 +75,7 @@ def _description(melody: Composed, paths: Sequence[Path]) -> str:
     task = melody.task
     return (
         f"{task.style} in {task.key}, {task.resolved_metre}, {task.bars} {'bar' if task.bars == 1 else 'bars'}, "
-        f"{task.resolved_quarters_per_minute:g} quarters a minute, "
-        f"seed {task.seed}, {melody.model} {melody.model_version}\n"
+        f"{task.resolved_quarters_per_minute:g} quarters a minute"
+        f"{seed_said(task.seed, task.beam_width)}, {melody.model} {melody.model_version}\n"
         f"{picture_and_paths(melody.score, paths)}"
     )

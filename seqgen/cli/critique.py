@@ -1,24 +1,26 @@
 """``seqgen critique``: how likely each note of a piece is."""
 
+import os
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
-from seqgen.cli.given_options import MODEL, PART, STYLE, given, input_argument, options, read_input
+from seqgen.cli.given_options import PART, STYLE, given, input_argument, model_option, options, read_input
+from seqgen.cli.outputs import write_files
 from seqgen.cli.source import asked, checkpoint_option, server_option
+from seqgen.verbs.critique import Critique, CritiqueTask
 
 if TYPE_CHECKING:
     from seqgen.music.score import Score
-    from seqgen.verbs.critique import Critique
 
 FORMS = (".txt", ".json", ".png")
 
 
 @click.command()
 @input_argument
-@options(PART, STYLE, MODEL)
+@options(PART, STYLE, model_option(CritiqueTask))
 @click.option(
     "-o",
     "--output",
@@ -39,8 +41,7 @@ def critique(
     _check(outputs)
     score = read_input(input)
     found = asked("critique", score, given(fields), server, checkpoint)
-    for output in outputs:
-        _write(output, score, found)
+    write_files((output, _content(output, score, found)) for output in outputs)
     click.echo(critique_json(found) if as_json else critique_text(found), nl=False)
 
 
@@ -52,19 +53,16 @@ def _check(outputs: Sequence[Path]) -> None:
             raise InvalidInput("output", f"output of a critique must end in {', '.join(FORMS)}, got {str(output)!r}")
         if not output.parent.is_dir():
             raise InvalidInput("output", f"output {str(output)!r} cannot be written: there is no such folder")
+        if not os.access(output.parent, os.W_OK | os.X_OK):
+            raise InvalidInput("output", f"output {str(output)!r} cannot be written: its folder may not be written to")
 
 
-def _write(output: Path, score: "Score", found: "Critique") -> None:
-    from seqgen.atomic import write_atomically
-    from seqgen.training.failures import writing
+def _content(output: Path, score: "Score", found: Critique) -> bytes:
     from seqgen.verbs.critique.report import critique_json, critique_png, critique_text
 
     match output.suffix.lower():
         case ".txt":
-            content = critique_text(found).encode()
+            return critique_text(found).encode()
         case ".json":
-            content = critique_json(found).encode()
-        case _:
-            content = critique_png(score, found)
-    with writing(output):
-        write_atomically(output, content)
+            return critique_json(found).encode()
+    return critique_png(score, found)

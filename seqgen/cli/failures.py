@@ -2,10 +2,11 @@
 
 import os
 import traceback
+from collections.abc import Sequence
 
 import click
 
-from seqgen.errors import InvalidInput
+from seqgen.errors import InvalidInput, InvalidInputs
 
 FAILED, BAD_INPUT, INTERRUPTED = 1, 2, 130
 DEBUG_VARIABLE = "SEQGEN_DEBUG"
@@ -27,6 +28,28 @@ def report(error: BaseException) -> int:
     what = " ".join(str(error).split()) or "no message"
     _say(f"unexpected {type(error).__name__}: {what} (set {DEBUG_VARIABLE}=1 to see where)")
     return FAILED
+
+
+def as_typed(error: InvalidInput, parameters: Sequence[click.Parameter]) -> InvalidInput:
+    """The same error, a field at a sentence's beginning spelled as the option that a command has for it.
+
+    >>> option = click.Option(["--tempo", "quarters_per_minute"])
+    >>> print(as_typed(InvalidInput("tempo", "tempo must lie in 20..400, got 0.0"), [option]))
+    --tempo must lie in 20..400, got 0.0
+    """
+    if isinstance(error, InvalidInputs):
+        return InvalidInputs([as_typed(one, parameters) for one in error.errors])
+    field, sentence = error.field, str(error)
+    option = next((max(one.opts, key=len) for one in parameters if _gives(one, field)), field)
+    if sentence.startswith(f"{field} "):
+        sentence = option + sentence.removeprefix(field)
+    return InvalidInput(field, sentence)
+
+
+def _gives(parameter: click.Parameter, field: str) -> bool:
+    """Whether it is the option of a field; ``--lowest`` gives lowest_pitch, and ``--tempo`` tempo."""
+    is_option = isinstance(parameter, click.Option)
+    return is_option and (parameter.name == field or f"--{field}" in parameter.opts)
 
 
 def _say(sentence: str) -> None:

@@ -4,18 +4,15 @@ from typing import Any
 
 import click
 
-from seqgen.cli.given_options import MODEL, PART, SEED, input_argument, options
+from seqgen.cli.given_options import PART, chorale_options, input_argument, options
 from seqgen.cli.pieces import DOORS, make_pieces
+from seqgen.verbs.voices.tasks import HarmonizeTask
 
 
 @click.command()
 @input_argument
-@options(PART, MODEL)
-@click.option("--gibbs-steps", type=int, help="How often notes are drawn anew; more is slower and better.")
-@click.option("--temperature", type=float, help="Boldness, 0..2; 0 takes the likeliest always.")
-@options(SEED)
-@click.option("--count", type=int, help="How many different settings, 1..64  [default: 1].")
-@options(*DOORS)
+@options(PART)
+@options(*chorale_options(HarmonizeTask), *DOORS)
 def harmonize(**arguments: Any) -> None:
     """Set the melody of IN (MIDI, MusicXML, ABC, Humdrum, JSON) for four voices, as Bach did with chorales.
 

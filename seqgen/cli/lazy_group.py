@@ -6,6 +6,9 @@ from typing import Any
 
 import click
 
+from seqgen.cli.failures import as_typed
+from seqgen.errors import InvalidInput
+
 
 class LazyGroup(click.Group):
     """``command_table`` maps a name to the command's place, ``module:attribute``, and its short help."""
@@ -25,6 +28,14 @@ class LazyGroup(click.Group):
         module, attribute = self._command_table[cmd_name][0].split(":")
         command: click.Command = getattr(import_module(module), attribute)
         return command
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """Run the command that was named; its errors name its options."""
+        try:
+            return super().invoke(ctx)
+        except InvalidInput as error:
+            failed = self.get_command(ctx, ctx.invoked_subcommand or "")
+            raise as_typed(error, failed.params if failed else ()) from error
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """Write the list of commands without importing them."""

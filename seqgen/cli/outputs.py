@@ -1,7 +1,7 @@
 """Where results are written: the option ``-o``, checked before any work is done."""
 
 import shutil
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -50,13 +50,32 @@ def check_outputs(outputs: Sequence[Path], count: int) -> None:
 
 def write_outputs(finished: Sequence[Finished], outputs: Sequence[Path], count: int) -> list[list[Path]]:
     """Write every result to every output; returns the paths of each."""
-    from seqgen.music.files import write_score
+    from seqgen.music.files import WRITERS
 
     written = [[_numbered(output, result.index, count) for output in outputs] for result in finished]
-    for result, paths in zip(finished, written, strict=True):
-        for path in paths:
-            write_score(result.score, path)
+    write_files(
+        (path, WRITERS[path.suffix.lower()](result.score))
+        for result, paths in zip(finished, written, strict=True)
+        for path in paths
+    )
     return written
+
+
+def write_files(files: Iterable[tuple[Path, bytes]]) -> None:
+    """Write all of them, or none where one cannot be written; raises InvalidInput that names it."""
+    from seqgen.atomic import write_all_atomically
+    from seqgen.errors import InvalidInput
+
+    try:
+        write_all_atomically(files)
+    except OSError as error:
+        sentence = f"output {error.filename!r} cannot be written: {error.strerror}; name another place with -o"
+        raise InvalidInput("output", sentence) from error
+
+
+def seed_said(seed: int | None, beam_width: int | None) -> str:
+    """The seed of notes that were drawn; a search that is wider than 1 draws none."""
+    return f", seed {seed}" if (beam_width or 1) == 1 else ""
 
 
 def picture_and_paths(score: Score, paths: Sequence[Path]) -> str:

@@ -9,12 +9,12 @@ import click
 from rich.console import Console
 from rich.table import Table
 
-from seqgen.cli.given_options import MODEL, PART, STYLE, given, input_argument, options, read_input
+from seqgen.cli.given_options import PART, STYLE, given, input_argument, model_option, options, read_input
 from seqgen.cli.source import asked, checkpoint_option, server_option
+from seqgen.verbs.suggest.task import Suggestion, SuggestTask
 
 if TYPE_CHECKING:
     from seqgen.music.score import Score
-    from seqgen.verbs.suggest.task import Suggestion
 
 
 @click.command()
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 @click.option("--bar", type=int, help="Bar whose alternatives are wanted, or whose note's; 0 is a pick-up.")
 @click.option("--note", type=int, help="Number of a note in that bar, from 1, whose alternatives are wanted.")
 @click.option("--count", type=int, help="How many, 1..64  [default: 5].")
-@options(PART, STYLE, MODEL)
+@options(PART, STYLE, model_option(SuggestTask))
 @server_option
 @checkpoint_option
 @click.option("--json", "as_json", is_flag=True, help="Print JSON instead of a table.")
@@ -36,7 +36,7 @@ def suggest(input: Path, server: str | None, checkpoint: Path | None, as_json: b
         Console().print(_table(found, score))
 
 
-def _table(found: "list[Suggestion]", score: "Score") -> Table:
+def _table(found: list[Suggestion], score: "Score") -> Table:
     from seqgen.music.spelling import spell
 
     table = Table("notes", "quarters", "probability", "", box=None)

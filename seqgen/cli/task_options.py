@@ -78,7 +78,10 @@ OPTIONS = (
         multiple=True,
     ),
     _option(
-        "--chords", str, "none", "Chords of the bars, such as 'D | G A | D / / A': notes on a beat belong to them."
+        "--chords",
+        str,
+        "none",
+        "Chords of the bars, such as 'D | G A | D / / A', repeated to the last bar: notes on a beat belong to them.",
     ),
     _option("--close-on-tonic", bool, "no", "End on the tonic.", is_flag=True),
     _option("--seed", int, "drawn, and printed", "Same seed, same melody."),

@@ -28,7 +28,9 @@ from seqgen.wire.verbs import (
     HarmonizeFields,
     InfillFields,
     Piece,
+    RestoreFields,
     SuggestFields,
+    VaryFields,
     filled,
 )
 
@@ -88,6 +90,20 @@ class SeqgenClient:
         request = composer_pb.HarmonizeRequest(task=filled(verbs_pb.HarmonizeTask(), piece, fields))
         with readable_errors(self._target):
             response = self._composer.Harmonize(request, timeout=self._timeout)
+        return [answers.piece(message) for message in response.pieces]
+
+    def restore(self, piece: Piece, **fields: Unpack[RestoreFields]) -> list[FinishedPiece]:
+        """The damaged piece made whole, ``count`` times; fields as in `RestoreTask`."""
+        request = composer_pb.RestoreRequest(task=filled(verbs_pb.RestoreTask(), piece, fields))
+        with readable_errors(self._target):
+            response = self._composer.Restore(request, timeout=self._timeout)
+        return [answers.piece(message) for message in response.pieces]
+
+    def vary(self, piece: Piece, **fields: Unpack[VaryFields]) -> list[FinishedPiece]:
+        """Variations of the piece, ``count`` of them; fields as in `VaryTask`."""
+        request = composer_pb.VaryRequest(task=filled(verbs_pb.VaryTask(), piece, fields))
+        with readable_errors(self._target):
+            response = self._composer.Vary(request, timeout=self._timeout)
         return [answers.piece(message) for message in response.pieces]
 
     def accompany(self, **fields: Unpack[AccompanyFields]) -> AccompanySession:

@@ -5,13 +5,12 @@ from collections.abc import Callable, Iterable, Sequence
 
 import numpy as np
 
-from seqgen.generation.chorales.gibbs import DEFAULT_TEMPERATURE
-from seqgen.generation.chorales.harmonizers import Harmonizer
-from seqgen.generation.chorales.verbs import SOPRANO
+from seqgen.generation.chorales.harmonizers import SOPRANO, Harmonizer
 from seqgen.generation.dice import dice
 from seqgen.music.codec.chorale import LOWEST_PITCH, SILENCE, SILENT_PITCH, STEPS_PER_BAR, Pitches, Symbols, symbols_of
 from seqgen.music.harmony.faults import FAULT_NAMES
 from seqgen.music.harmony.voice_leading import voice_leading_faults
+from seqgen.sampled_task import CHORALE_TEMPERATURE
 from seqgen.stepwise import in_one_go
 
 
@@ -35,7 +34,7 @@ def settings(
     found = []
     for index, piece in enumerate(pieces):
         soprano = symbols_of(piece)[:, SOPRANO]
-        found.append(_pitches(in_one_go(harmonizer)(soprano, dice(seed, index), DEFAULT_TEMPERATURE)))
+        found.append(_pitches(in_one_go(harmonizer)(soprano, dice(seed, index), CHORALE_TEMPERATURE)))
         progress(index + 1, len(pieces))
     return found
 

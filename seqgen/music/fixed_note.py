@@ -54,7 +54,12 @@ class FixedNote:
                 "fixed_notes must look like BAR:BEAT PITCH LENGTH, such as '5:1 D5 1/2' for a half note or "
                 f"'2:3.5 F#4 1/8', got {text[:30]!r}",
             )
-        return cls(int(match[1]), float(match[2]), pitch, float(4 * Fraction(match[4])))
+        duration_quarters = 4 * Fraction(match[4])
+        shortest, longest = map(Fraction, DURATION_QUARTERS_RANGE)
+        if not shortest <= duration_quarters <= longest:
+            sentence = f"fixed_notes must have lengths of {shortest / 4}..{longest / 4} of a whole note, got {match[4]}"
+            raise InvalidInput("fixed_notes", f"{sentence} in {match[0]!r}")
+        return cls(int(match[1]), float(match[2]), pitch, float(duration_quarters))
 
     def ticks_after_barline(self, metre: Metre, ticks_per_quarter: int) -> float:
         """From the barline to its start; no whole number where it lies off the grid."""

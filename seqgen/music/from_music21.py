@@ -29,10 +29,12 @@ DEFAULT_VELOCITY = 80
 def score_from_music21(stream: Any) -> Score:
     """Every part of a stream with its notes; metre, key and tempo from the first part.
 
-    Grace notes and chord symbols are dropped. Raises InvalidInput where no note is left or a time cannot be
-    held.
+    Grace notes and chord symbols are dropped. Raises InvalidInput for several pieces, and where no note is left or a
+    time cannot be held.
     """
-    parts = [_unfolded(part) for part in (stream.parts or [stream])]
+    if "Opus" in stream.classes:
+        raise InvalidInput("input", f"the file holds {len(stream.scores)} pieces; give a file with one")
+    parts = [_unfolded(part) for part in stream.parts]
     grid = _ticks_per_quarter(parts)
     made = tuple(Part(tuple(sorted(_notes(part, grid))), part.partName or "") for part in parts)
     if not any(part.notes for part in made):
@@ -51,11 +53,12 @@ def score_from_music21(stream: Any) -> Score:
 
 
 def _unfolded(part: Any) -> Any:
+    from music21.exceptions21 import StreamException
     from music21.repeat import ExpanderException
 
     try:
         return part.expandRepeats()
-    except ExpanderException:  # a repeat sign without a partner: played once, as written
+    except (ExpanderException, StreamException):  # a repeat sign without a partner, or no bars: played once, as written
         return part
 
 

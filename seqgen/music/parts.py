@@ -1,5 +1,7 @@
 """Which part of a score is meant."""
 
+from collections.abc import Sequence
+
 from seqgen.errors import InvalidInput
 from seqgen.music.score import Part, Score
 
@@ -20,7 +22,7 @@ def chosen_part(score: Score, number: int | None) -> int:
     if len(playable) > 1:
         raise InvalidInput(
             "part",
-            f"the score has {len(playable)} parts with notes ({_listed(score, playable)}); choose one with part, "
+            f"the score has {len(playable)} parts with notes ({part_list(score, playable)}); choose one with part, "
             f"such as {playable[0] + 1}",
         )
     return playable[0]
@@ -28,11 +30,12 @@ def chosen_part(score: Score, number: int | None) -> int:
 
 def _numbered(score: Score, playable: list[int], number: int) -> int:
     if number - 1 not in playable:
-        raise InvalidInput("part", f"part must be one with pitched notes ({_listed(score, playable)}), got {number}")
+        raise InvalidInput("part", f"part must be one with pitched notes ({part_list(score, playable)}), got {number}")
     return number - 1
 
 
-def _listed(score: Score, indices: list[int]) -> str:
+def part_list(score: Score, indices: Sequence[int]) -> str:
+    """The numbers, from 1, and names of these parts."""
     return ", ".join(f"{index + 1} {_name(score.parts[index])}".strip() for index in indices)
 
 

@@ -17,9 +17,10 @@ from seqgen.v1 import composer_service_pb2 as composer_pb
 from seqgen.v1.accompany_pb2 import AccompanyRequest, AccompanyResponse
 from seqgen.v1.composer_service_pb2_grpc import ComposerServiceServicer
 from seqgen.v1.given_piece_pb2 import FinishedPiece
-from seqgen.verbs.harmonization import HarmonizeTask
 from seqgen.verbs.room.continuation import ContinueTask
-from seqgen.verbs.room.infilling import InfillTask
+from seqgen.verbs.room.infilling import VOICE_MODELS, InfillTask
+from seqgen.verbs.stepped import SteppedTask
+from seqgen.verbs.voices.tasks import HarmonizeTask, RestoreTask, VaryTask
 from seqgen.verbs.work import MelodyTask
 from seqgen.wire.verbs import TaskMessage
 
@@ -60,19 +61,28 @@ class ComposerService(ComposerServiceServicer):
 
     async def Infill(self, request: composer_pb.InfillRequest, context: CallContext) -> composer_pb.InfillResponse:
         """Answer with the pieces whose bars were written anew, in order of their index."""
-        pieces = await self._filled(request.task, InfillTask, context)
+        if request.task.model in VOICE_MODELS:
+            pieces = await self._stepped(request.task, InfillTask, context, is_melody=False)
+        else:
+            pieces = await self._filled(request.task, InfillTask, context)
         return composer_pb.InfillResponse(pieces=pieces)
 
     async def Harmonize(
         self, request: composer_pb.HarmonizeRequest, context: CallContext
     ) -> composer_pb.HarmonizeResponse:
         """Answer with the settings, in order of their index."""
-        async with failures_reported(context, "task."):
-            with self._worker.place():
-                task = await asyncio.to_thread(task_of, request.task, HarmonizeTask)
-                settings = await self._worker.work(lambda composer: composer.harmonize_steps(task))
-                pieces = await asyncio.to_thread(convert.pieces, settings)
+        pieces = await self._stepped(request.task, HarmonizeTask, context)
         return composer_pb.HarmonizeResponse(pieces=pieces)
+
+    async def Restore(self, request: composer_pb.RestoreRequest, context: CallContext) -> composer_pb.RestoreResponse:
+        """Answer with the pieces made whole, in order of their index."""
+        pieces = await self._stepped(request.task, RestoreTask, context, is_melody=False)
+        return composer_pb.RestoreResponse(pieces=pieces)
+
+    async def Vary(self, request: composer_pb.VaryRequest, context: CallContext) -> composer_pb.VaryResponse:
+        """Answer with the variations, in order of their index."""
+        pieces = await self._stepped(request.task, VaryTask, context, is_melody=False)
+        return composer_pb.VaryResponse(pieces=pieces)
 
     async def Accompany(
         self, request_iterator: AsyncIterator[AccompanyRequest], context: CallContext
@@ -96,6 +106,16 @@ class ComposerService(ComposerServiceServicer):
                 task = await asyncio.to_thread(task_of, message, kind)
                 finished = await self._finished(task)
                 pieces = await asyncio.to_thread(convert.pieces, finished)
+        return pieces
+
+    async def _stepped(
+        self, message: TaskMessage, kind: Callable[..., SteppedTask], context: CallContext, *, is_melody: bool = True
+    ) -> list[FinishedPiece]:
+        async with failures_reported(context, "task."):
+            with self._worker.place():
+                task = await asyncio.to_thread(task_of, message, kind, is_melody=is_melody)
+                made = await self._worker.work(lambda composer: composer.piece_steps(task))
+                pieces = await asyncio.to_thread(convert.pieces, made)
         return pieces
 
     async def _finished(self, task: MelodyTask) -> list[Composition[Any]]:

@@ -22,6 +22,9 @@ from seqgen.service.worker import QueueFull
 RETRY_SECONDS = 1
 MESSAGE_FIELDS = {"tempo": "quarters_per_minute", "score": "piece", "input": "piece"}
 """Where a message calls a field otherwise."""
+LACKS_WEIGHTS = (
+    "the server lacks the weights of this model, set model to one that ListModels names or have its operator add them"
+)
 MAX_SENTENCE_CHARACTERS = 1000  # a status travels in headers, of which callers take 8 KiB
 CallContext: TypeAlias = "grpc.aio.ServicerContext[Any, Any]"  # generic for type checkers only
 logger = logging.getLogger(__name__)
@@ -41,7 +44,7 @@ def status_of(error: Exception, path: str = "") -> Status:
     match error:
         case CheckpointError():
             logger.error("%s", error)  # its sentence tells of the server's folders
-            return _status(FAILED_PRECONDITION, "the server lacks the weights of this model, ask for another")
+            return _status(FAILED_PRECONDITION, LACKS_WEIGHTS)
         case InvalidInput():
             return _status(INVALID_ARGUMENT, str(error), _bad_request(error, path))
         case QueueFull():

@@ -18,13 +18,18 @@ from seqgen.verbs.room.task import MAX_PARTS
 MAX_NOTES, MAX_CHANGES, MAX_BARS = 16_384, 4096, 1024
 
 
-def score_of(piece: GivenPiece, part: int | None) -> Score:
-    """The score in a piece whose part ``part`` (from 1; None: the only one) is meant.
-
-    Raises InvalidInput, of field ``part`` or else ``piece``, for what is no sound score, or more than a server reads.
-    """
+def score_of(piece: GivenPiece) -> Score:
+    """The score in a piece; raises InvalidInput of field ``piece`` for no sound score, or more than a server reads."""
     try:
-        score = _read(piece)
+        return _read(piece)
+    except InvalidInput as error:
+        raise InvalidInput("piece", str(error)) from None
+
+
+def melody_of(piece: GivenPiece, part: int | None) -> Score:
+    """The score in a piece whose part ``part`` (from 1; None: the only one) is meant; raises InvalidInput of either."""
+    score = score_of(piece)
+    try:
         melody = score.parts[chosen_part(score, part)]
     except InvalidInput as error:
         raise error if error.field == "part" else InvalidInput("piece", str(error)) from None

@@ -15,6 +15,7 @@ from seqgen.service.composer_service import ComposerService
 from seqgen.service.critic_service import CriticService
 from seqgen.service.model_service import ModelService
 from seqgen.service.options import ServerOptions
+from seqgen.service.request_door import RequestDoor
 from seqgen.service.worker import Worker
 from seqgen.v1 import composer_service_pb2 as composer_pb
 from seqgen.v1 import critic_service_pb2 as critic_pb
@@ -30,7 +31,7 @@ SERVICES = (
     model_pb.DESCRIPTOR.services_by_name["ModelService"].full_name,
 )
 CHANNEL_OPTIONS = (
-    ("grpc.max_receive_message_length", MAX_REQUEST_BYTES),
+    ("grpc.max_receive_message_length", 4 * MAX_REQUEST_BYTES),  # up to which the refusal is a sentence of our own
     ("grpc.max_send_message_length", MAX_RESPONSE_BYTES),
     ("grpc.so_reuseport", 0),  # a second server on the same port shall fail, not share its callers
 )
@@ -48,7 +49,7 @@ class Server:
         self._options = options
         self._worker = Worker(composer, max_requests=options.max_requests, window=options.window_events)
         self._health = health.aio.HealthServicer()
-        self._server = grpc.aio.server(options=CHANNEL_OPTIONS)
+        self._server = grpc.aio.server(options=CHANNEL_OPTIONS, interceptors=[RequestDoor()])
         add_ComposerServiceServicer_to_server(ComposerService(self._worker), self._server)
         add_CriticServiceServicer_to_server(CriticService(self._worker), self._server)
         add_ModelServiceServicer_to_server(ModelService(self._worker), self._server)

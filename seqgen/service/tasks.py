@@ -4,9 +4,11 @@ from collections.abc import Callable, Mapping
 from dataclasses import MISSING, fields
 from typing import Any, TypeVar
 
+from google.protobuf.descriptor import FieldDescriptor
+
 from seqgen.errors import InvalidInput, InvalidInputs
 from seqgen.music.score import Score
-from seqgen.service.given import score_of
+from seqgen.service.given import melody_of, score_of
 from seqgen.verbs.texts import replace_texts
 from seqgen.wire import MAX_RESPONSE_BYTES, score_to_message
 from seqgen.wire.verbs import TaskMessage
@@ -15,15 +17,16 @@ Task = TypeVar("Task")
 GROWTH = 2  # how many times its bytes a piece may take once it is finished
 
 
-def task_of(message: TaskMessage, kind: Callable[..., Task]) -> Task:
+def task_of(message: TaskMessage, kind: Callable[..., Task], *, is_melody: bool = True) -> Task:
     """The task that a message describes, a field left out having its default; raises InvalidInputs.
 
+    Where it is about a melody, its field ``part`` names one of the piece.
     Takes time in proportion to the message's bytes: not for the event loop.
     """
-    given = {field.name: value for field, value in message.ListFields() if field.name != "piece"}
+    given = {field.name: _python(field, value) for field, value in message.ListFields() if field.name != "piece"}
     errors = _missing(kind, given) + replace_texts(given)
     try:
-        score = score_of(message.piece, given.get("part"))
+        score = melody_of(message.piece, given.get("part")) if is_melody else score_of(message.piece)
     except InvalidInput as error:
         raise InvalidInputs([error, *errors]) from None
     if errors:
@@ -31,6 +34,10 @@ def task_of(message: TaskMessage, kind: Callable[..., Task]) -> Task:
     task = kind(score=score, **given)
     _refuse_too_many(score, given.get("count", 1))
     return task
+
+
+def _python(field: FieldDescriptor, value: Any) -> Any:
+    return tuple(value) if field.is_repeated else value
 
 
 def _missing(kind: Any, given: Mapping[str, object]) -> list[InvalidInput]:

@@ -17,6 +17,7 @@ from seqgen.stepwise import Steps
 from seqgen.verbs.work import MelodyTask
 
 Answer = TypeVar("Answer")
+LAST_STEP_SECONDS = 1.0  # a step of a model that runs takes less; one that waits for a compiler takes many times that
 
 
 class QueueFull(Exception):
@@ -54,9 +55,10 @@ class Worker:
             raise
 
     async def stop(self) -> None:
-        """End the thread after the step under way."""
-        self._commands.put(self._stop)
-        await asyncio.to_thread(self._thread.join)
+        """End the thread after the step under way; one that takes long is left to the end of the process."""
+        self._is_stopping = True
+        self._commands.put(lambda: None)  # for a thread that waits for a command
+        await asyncio.to_thread(self._thread.join, LAST_STEP_SECONDS)
 
     async def ask(self, question: Callable[[Composer], Answer]) -> Answer:
         """What the composer answers, between two steps; not asked where the caller leaves before."""
@@ -115,12 +117,12 @@ class Worker:
         except Exception as error:  # of any kind: the callers must hear of it and the thread must live on
             for job, reader in self._readers.items():
                 job.cancel()
-                self._loop.call_soon_threadsafe(reader.fail, error)
+                self._tell_loop(reader.fail, error)
             self._readers.clear()
             self._commands.get()()  # not to spin, should it fail again: the readers that failed leave, by commands
         else:
             addressed = [(self._readers[event.job], event) for event in events if event.job in self._readers]
-            self._loop.call_soon_threadsafe(self._deliver, addressed)
+            self._tell_loop(self._deliver, addressed)
 
     def _deliver(self, addressed: list[tuple[Reader, ComposeEvent]]) -> None:
         for reader, event in addressed:
@@ -133,12 +135,13 @@ class Worker:
         try:
             self._readers[self._composer.submit(reader.task)] = reader
         except Exception as error:
-            self._loop.call_soon_threadsafe(reader.fail, error)
+            self._tell_loop(reader.fail, error)
 
     def _end(self, reader: Reader) -> None:
         for job in [job for job, owner in self._readers.items() if owner is reader]:
             del self._readers[job]
             job.cancel()
 
-    def _stop(self) -> None:
-        self._is_stopping = True
+    def _tell_loop(self, callback: Callable[..., None], *arguments: object) -> None:
+        if not self._is_stopping:  # who stops may have closed the loop before a long step is over
+            self._loop.call_soon_threadsafe(callback, *arguments)

@@ -29,9 +29,10 @@ if _version_not_supported:
 class ComposerServiceStub(object):
     """Composes melodies, and works on those that a caller has. A field outside its range is answered with INVALID_ARGUMENT
     and a google.rpc.BadRequest that names every bad field; a full queue with RESOURCE_EXHAUSTED and a
-    google.rpc.RetryInfo; a model whose weights the server lacks with FAILED_PRECONDITION. A request has at most 1 MiB.
-    Cancelling a call, or its deadline, stops the work at the next step. The same task with the same seed gives the same
-    melodies from the same version of seqgen and of the model on the same type of processor.
+    google.rpc.RetryInfo; a model whose weights the server lacks with FAILED_PRECONDITION. A request has at most 1 MiB,
+    or is answered with INVALID_ARGUMENT too. Cancelling a call, or its deadline, stops the work at the next step. The
+    same task with the same seed gives the same melodies from the same version of seqgen and of the model on the same
+    type of processor.
     """
 
     def __init__(self, channel):
@@ -65,6 +66,16 @@ class ComposerServiceStub(object):
                 request_serializer=seqgen_dot_v1_dot_composer__service__pb2.HarmonizeRequest.SerializeToString,
                 response_deserializer=seqgen_dot_v1_dot_composer__service__pb2.HarmonizeResponse.FromString,
                 _registered_method=True)
+        self.Restore = channel.unary_unary(
+                '/seqgen.v1.ComposerService/Restore',
+                request_serializer=seqgen_dot_v1_dot_composer__service__pb2.RestoreRequest.SerializeToString,
+                response_deserializer=seqgen_dot_v1_dot_composer__service__pb2.RestoreResponse.FromString,
+                _registered_method=True)
+        self.Vary = channel.unary_unary(
+                '/seqgen.v1.ComposerService/Vary',
+                request_serializer=seqgen_dot_v1_dot_composer__service__pb2.VaryRequest.SerializeToString,
+                response_deserializer=seqgen_dot_v1_dot_composer__service__pb2.VaryResponse.FromString,
+                _registered_method=True)
         self.Accompany = channel.stream_stream(
                 '/seqgen.v1.ComposerService/Accompany',
                 request_serializer=seqgen_dot_v1_dot_accompany__pb2.AccompanyRequest.SerializeToString,
@@ -75,9 +86,10 @@ class ComposerServiceStub(object):
 class ComposerServiceServicer(object):
     """Composes melodies, and works on those that a caller has. A field outside its range is answered with INVALID_ARGUMENT
     and a google.rpc.BadRequest that names every bad field; a full queue with RESOURCE_EXHAUSTED and a
-    google.rpc.RetryInfo; a model whose weights the server lacks with FAILED_PRECONDITION. A request has at most 1 MiB.
-    Cancelling a call, or its deadline, stops the work at the next step. The same task with the same seed gives the same
-    melodies from the same version of seqgen and of the model on the same type of processor.
+    google.rpc.RetryInfo; a model whose weights the server lacks with FAILED_PRECONDITION. A request has at most 1 MiB,
+    or is answered with INVALID_ARGUMENT too. Cancelling a call, or its deadline, stops the work at the next step. The
+    same task with the same seed gives the same melodies from the same version of seqgen and of the model on the same
+    type of processor.
     """
 
     def Compose(self, request, context):
@@ -105,7 +117,7 @@ class ComposerServiceServicer(object):
         raise NotImplementedError('Method not implemented!')
 
     def Infill(self, request, context):
-        """Writes some bars of a melody anew.
+        """Writes some bars of a melody, or of four voices, anew.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -113,6 +125,20 @@ class ComposerServiceServicer(object):
 
     def Harmonize(self, request, context):
         """Sets a melody for four voices.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def Restore(self, request, context):
+        """Makes a damaged piece of four voices whole.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def Vary(self, request, context):
+        """Varies a piece of four voices.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -157,6 +183,16 @@ def add_ComposerServiceServicer_to_server(servicer, server):
                     request_deserializer=seqgen_dot_v1_dot_composer__service__pb2.HarmonizeRequest.FromString,
                     response_serializer=seqgen_dot_v1_dot_composer__service__pb2.HarmonizeResponse.SerializeToString,
             ),
+            'Restore': grpc.unary_unary_rpc_method_handler(
+                    servicer.Restore,
+                    request_deserializer=seqgen_dot_v1_dot_composer__service__pb2.RestoreRequest.FromString,
+                    response_serializer=seqgen_dot_v1_dot_composer__service__pb2.RestoreResponse.SerializeToString,
+            ),
+            'Vary': grpc.unary_unary_rpc_method_handler(
+                    servicer.Vary,
+                    request_deserializer=seqgen_dot_v1_dot_composer__service__pb2.VaryRequest.FromString,
+                    response_serializer=seqgen_dot_v1_dot_composer__service__pb2.VaryResponse.SerializeToString,
+            ),
             'Accompany': grpc.stream_stream_rpc_method_handler(
                     servicer.Accompany,
                     request_deserializer=seqgen_dot_v1_dot_accompany__pb2.AccompanyRequest.FromString,
@@ -173,9 +209,10 @@ def add_ComposerServiceServicer_to_server(servicer, server):
 class ComposerService(object):
     """Composes melodies, and works on those that a caller has. A field outside its range is answered with INVALID_ARGUMENT
     and a google.rpc.BadRequest that names every bad field; a full queue with RESOURCE_EXHAUSTED and a
-    google.rpc.RetryInfo; a model whose weights the server lacks with FAILED_PRECONDITION. A request has at most 1 MiB.
-    Cancelling a call, or its deadline, stops the work at the next step. The same task with the same seed gives the same
-    melodies from the same version of seqgen and of the model on the same type of processor.
+    google.rpc.RetryInfo; a model whose weights the server lacks with FAILED_PRECONDITION. A request has at most 1 MiB,
+    or is answered with INVALID_ARGUMENT too. Cancelling a call, or its deadline, stops the work at the next step. The
+    same task with the same seed gives the same melodies from the same version of seqgen and of the model on the same
+    type of processor.
     """
 
     @staticmethod
@@ -303,6 +340,60 @@ class ComposerService(object):
             '/seqgen.v1.ComposerService/Harmonize',
             seqgen_dot_v1_dot_composer__service__pb2.HarmonizeRequest.SerializeToString,
             seqgen_dot_v1_dot_composer__service__pb2.HarmonizeResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def Restore(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/seqgen.v1.ComposerService/Restore',
+            seqgen_dot_v1_dot_composer__service__pb2.RestoreRequest.SerializeToString,
+            seqgen_dot_v1_dot_composer__service__pb2.RestoreResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def Vary(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/seqgen.v1.ComposerService/Vary',
+            seqgen_dot_v1_dot_composer__service__pb2.VaryRequest.SerializeToString,
+            seqgen_dot_v1_dot_composer__service__pb2.VaryResponse.FromString,
             options,
             channel_credentials,
             insecure,

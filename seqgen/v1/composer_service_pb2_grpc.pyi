@@ -30,9 +30,10 @@ GRPC_VERSION: str
 class ComposerServiceStub:
     """Composes melodies, and works on those that a caller has. A field outside its range is answered with INVALID_ARGUMENT
     and a google.rpc.BadRequest that names every bad field; a full queue with RESOURCE_EXHAUSTED and a
-    google.rpc.RetryInfo; a model whose weights the server lacks with FAILED_PRECONDITION. A request has at most 1 MiB.
-    Cancelling a call, or its deadline, stops the work at the next step. The same task with the same seed gives the same
-    melodies from the same version of seqgen and of the model on the same type of processor.
+    google.rpc.RetryInfo; a model whose weights the server lacks with FAILED_PRECONDITION. A request has at most 1 MiB,
+    or is answered with INVALID_ARGUMENT too. Cancelling a call, or its deadline, stops the work at the next step. The
+    same task with the same seed gives the same melodies from the same version of seqgen and of the model on the same
+    type of processor.
     """
 
     @_typing.overload
@@ -50,9 +51,13 @@ class ComposerServiceStub:
     Continue: _grpc.UnaryUnaryMultiCallable[_composer_service_pb2.ContinueRequest, _composer_service_pb2.ContinueResponse]
     """Goes on from the end of a melody."""
     Infill: _grpc.UnaryUnaryMultiCallable[_composer_service_pb2.InfillRequest, _composer_service_pb2.InfillResponse]
-    """Writes some bars of a melody anew."""
+    """Writes some bars of a melody, or of four voices, anew."""
     Harmonize: _grpc.UnaryUnaryMultiCallable[_composer_service_pb2.HarmonizeRequest, _composer_service_pb2.HarmonizeResponse]
     """Sets a melody for four voices."""
+    Restore: _grpc.UnaryUnaryMultiCallable[_composer_service_pb2.RestoreRequest, _composer_service_pb2.RestoreResponse]
+    """Makes a damaged piece of four voices whole."""
+    Vary: _grpc.UnaryUnaryMultiCallable[_composer_service_pb2.VaryRequest, _composer_service_pb2.VaryResponse]
+    """Varies a piece of four voices."""
     Accompany: _grpc.StreamStreamMultiCallable[_accompany_pb2.AccompanyRequest, _accompany_pb2.AccompanyResponse]
     """Trades phrases with a player: notes come in; when a phrase is over, by a rest or by its bars, the notes of an answer
     go out in the player's key, metre and tempo, each as soon as it is sampled. Where the caller ends its side the phrase
@@ -65,9 +70,10 @@ class ComposerServiceStub:
 class ComposerServiceAsyncStub(ComposerServiceStub):
     """Composes melodies, and works on those that a caller has. A field outside its range is answered with INVALID_ARGUMENT
     and a google.rpc.BadRequest that names every bad field; a full queue with RESOURCE_EXHAUSTED and a
-    google.rpc.RetryInfo; a model whose weights the server lacks with FAILED_PRECONDITION. A request has at most 1 MiB.
-    Cancelling a call, or its deadline, stops the work at the next step. The same task with the same seed gives the same
-    melodies from the same version of seqgen and of the model on the same type of processor.
+    google.rpc.RetryInfo; a model whose weights the server lacks with FAILED_PRECONDITION. A request has at most 1 MiB,
+    or is answered with INVALID_ARGUMENT too. Cancelling a call, or its deadline, stops the work at the next step. The
+    same task with the same seed gives the same melodies from the same version of seqgen and of the model on the same
+    type of processor.
     """
 
     def __init__(self, channel: _aio.Channel) -> None: ...
@@ -82,9 +88,13 @@ class ComposerServiceAsyncStub(ComposerServiceStub):
     Continue: _aio.UnaryUnaryMultiCallable[_composer_service_pb2.ContinueRequest, _composer_service_pb2.ContinueResponse]  # type: ignore[assignment]
     """Goes on from the end of a melody."""
     Infill: _aio.UnaryUnaryMultiCallable[_composer_service_pb2.InfillRequest, _composer_service_pb2.InfillResponse]  # type: ignore[assignment]
-    """Writes some bars of a melody anew."""
+    """Writes some bars of a melody, or of four voices, anew."""
     Harmonize: _aio.UnaryUnaryMultiCallable[_composer_service_pb2.HarmonizeRequest, _composer_service_pb2.HarmonizeResponse]  # type: ignore[assignment]
     """Sets a melody for four voices."""
+    Restore: _aio.UnaryUnaryMultiCallable[_composer_service_pb2.RestoreRequest, _composer_service_pb2.RestoreResponse]  # type: ignore[assignment]
+    """Makes a damaged piece of four voices whole."""
+    Vary: _aio.UnaryUnaryMultiCallable[_composer_service_pb2.VaryRequest, _composer_service_pb2.VaryResponse]  # type: ignore[assignment]
+    """Varies a piece of four voices."""
     Accompany: _aio.StreamStreamMultiCallable[_accompany_pb2.AccompanyRequest, _accompany_pb2.AccompanyResponse]  # type: ignore[assignment]
     """Trades phrases with a player: notes come in; when a phrase is over, by a rest or by its bars, the notes of an answer
     go out in the player's key, metre and tempo, each as soon as it is sampled. Where the caller ends its side the phrase
@@ -96,9 +106,10 @@ class ComposerServiceAsyncStub(ComposerServiceStub):
 class ComposerServiceServicer(metaclass=_abc_1.ABCMeta):
     """Composes melodies, and works on those that a caller has. A field outside its range is answered with INVALID_ARGUMENT
     and a google.rpc.BadRequest that names every bad field; a full queue with RESOURCE_EXHAUSTED and a
-    google.rpc.RetryInfo; a model whose weights the server lacks with FAILED_PRECONDITION. A request has at most 1 MiB.
-    Cancelling a call, or its deadline, stops the work at the next step. The same task with the same seed gives the same
-    melodies from the same version of seqgen and of the model on the same type of processor.
+    google.rpc.RetryInfo; a model whose weights the server lacks with FAILED_PRECONDITION. A request has at most 1 MiB,
+    or is answered with INVALID_ARGUMENT too. Cancelling a call, or its deadline, stops the work at the next step. The
+    same task with the same seed gives the same melodies from the same version of seqgen and of the model on the same
+    type of processor.
     """
 
     @_abc_1.abstractmethod
@@ -135,7 +146,7 @@ class ComposerServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _composer_service_pb2.InfillRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_composer_service_pb2.InfillResponse, _abc.Awaitable[_composer_service_pb2.InfillResponse]]:
-        """Writes some bars of a melody anew."""
+        """Writes some bars of a melody, or of four voices, anew."""
 
     @_abc_1.abstractmethod
     def Harmonize(
@@ -144,6 +155,22 @@ class ComposerServiceServicer(metaclass=_abc_1.ABCMeta):
         context: _ServicerContext,
     ) -> _typing.Union[_composer_service_pb2.HarmonizeResponse, _abc.Awaitable[_composer_service_pb2.HarmonizeResponse]]:
         """Sets a melody for four voices."""
+
+    @_abc_1.abstractmethod
+    def Restore(
+        self,
+        request: _composer_service_pb2.RestoreRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_composer_service_pb2.RestoreResponse, _abc.Awaitable[_composer_service_pb2.RestoreResponse]]:
+        """Makes a damaged piece of four voices whole."""
+
+    @_abc_1.abstractmethod
+    def Vary(
+        self,
+        request: _composer_service_pb2.VaryRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_composer_service_pb2.VaryResponse, _abc.Awaitable[_composer_service_pb2.VaryResponse]]:
+        """Varies a piece of four voices."""
 
     @_abc_1.abstractmethod
     def Accompany(

@@ -3,8 +3,10 @@
 isort:skip_file
 What a musician asks for who has a piece. Bars count from 1, a pick-up is bar 0."""
 
+from collections import abc as _abc
 from google.protobuf import descriptor as _descriptor
 from google.protobuf import message as _message
+from google.protobuf.internal import containers as _containers
 from seqgen.v1 import given_piece_pb2 as _given_piece_pb2
 import builtins as _builtins
 import sys
@@ -52,7 +54,7 @@ class ContinueTask(_message.Message):
     """Number of full bars to add, 1..128; a bar that the piece leaves unfinished is finished first. Default: 8."""
     chords: _builtins.str
     """Chords of the new bars, such as "D | G A | D / / A |", from the beginning again when they end; every new note that
-    starts on a beat belongs to the chord in force there. Default: no chords.
+    starts on a beat belongs to the chord in force there. No more bars than are new. Default: no chords.
     """
     close_on_tonic: _builtins.bool
     """True to end the new notes on the tonic of the key in force there. Default: false."""
@@ -188,12 +190,16 @@ class InfillTask(_message.Message):
     SEED_FIELD_NUMBER: _builtins.int
     COUNT_FIELD_NUMBER: _builtins.int
     BEAM_WIDTH_FIELD_NUMBER: _builtins.int
+    GIBBS_STEPS_FIELD_NUMBER: _builtins.int
     part: _builtins.int
     """Number of the part with the melody, from 1, in the order of the score's parts or, in MIDI, of tracks, then channels.
-    Default: the only part with pitched notes.
+    Default: the only part with pitched notes; for chorale-cnn, all four.
     """
     model: _builtins.str
-    """Name of a model that does this. Default: "melody-transformer"."""
+    """Name of a model that does this: "melody-transformer" for a melody, "chorale-cnn" for a piece of four parts, soprano
+    to bass, which lasts at most 2048 sixteenths. The latter knows no style, chords, close_on_tonic, top_k, top_p, min_p,
+    max_in_a_row and beam_width. Default: "melody-transformer".
+    """
     style: _builtins.str
     """Dance type: "reel", "jig", "slip-jig", "hornpipe", "strathspey", "march", "air" or "tune". Default: not told to the
     model.
@@ -204,7 +210,7 @@ class InfillTask(_message.Message):
     """Last bar to write anew, one of the piece's and not before the first. It must be there."""
     chords: _builtins.str
     """Chords of the new bars, such as "D | G A | D / / A |", from the beginning again when they end; every new note that
-    starts on a beat belongs to the chord in force there. Default: no chords.
+    starts on a beat belongs to the chord in force there. No more bars than are new. Default: no chords.
     """
     close_on_tonic: _builtins.bool
     """True to end the new notes on the tonic of the key in force there. Default: false."""
@@ -232,6 +238,10 @@ class InfillTask(_message.Message):
     """How many beginnings a beam search keeps, 1..16. Above 1 the new notes are the likeliest that it finds, not sampled:
     count must be 1, and seed, temperature, top_k, top_p and min_p do not act. Default: 1.
     """
+    gibbs_steps: _builtins.int
+    """How often chorale-cnn draws notes anew, 1..1000; more is slower and more like a chorale. Other models have no such
+    field. Default: 48.
+    """
     @_builtins.property
     def piece(self) -> _given_piece_pb2.GivenPiece:
         """The piece. It must be there."""
@@ -255,10 +265,11 @@ class InfillTask(_message.Message):
         seed: _builtins.int | None = ...,
         count: _builtins.int | None = ...,
         beam_width: _builtins.int | None = ...,
+        gibbs_steps: _builtins.int | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _typing.Literal["_beam_width", b"_beam_width", "_chords", b"_chords", "_close_on_tonic", b"_close_on_tonic", "_count", b"_count", "_from_bar", b"_from_bar", "_max_in_a_row", b"_max_in_a_row", "_min_p", b"_min_p", "_model", b"_model", "_part", b"_part", "_seed", b"_seed", "_style", b"_style", "_temperature", b"_temperature", "_to_bar", b"_to_bar", "_top_k", b"_top_k", "_top_p", b"_top_p", "beam_width", b"beam_width", "chords", b"chords", "close_on_tonic", b"close_on_tonic", "count", b"count", "from_bar", b"from_bar", "max_in_a_row", b"max_in_a_row", "min_p", b"min_p", "model", b"model", "part", b"part", "piece", b"piece", "seed", b"seed", "style", b"style", "temperature", b"temperature", "to_bar", b"to_bar", "top_k", b"top_k", "top_p", b"top_p"]  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["_beam_width", b"_beam_width", "_chords", b"_chords", "_close_on_tonic", b"_close_on_tonic", "_count", b"_count", "_from_bar", b"_from_bar", "_gibbs_steps", b"_gibbs_steps", "_max_in_a_row", b"_max_in_a_row", "_min_p", b"_min_p", "_model", b"_model", "_part", b"_part", "_seed", b"_seed", "_style", b"_style", "_temperature", b"_temperature", "_to_bar", b"_to_bar", "_top_k", b"_top_k", "_top_p", b"_top_p", "beam_width", b"beam_width", "chords", b"chords", "close_on_tonic", b"close_on_tonic", "count", b"count", "from_bar", b"from_bar", "gibbs_steps", b"gibbs_steps", "max_in_a_row", b"max_in_a_row", "min_p", b"min_p", "model", b"model", "part", b"part", "piece", b"piece", "seed", b"seed", "style", b"style", "temperature", b"temperature", "to_bar", b"to_bar", "top_k", b"top_k", "top_p", b"top_p"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["_beam_width", b"_beam_width", "_chords", b"_chords", "_close_on_tonic", b"_close_on_tonic", "_count", b"_count", "_from_bar", b"_from_bar", "_max_in_a_row", b"_max_in_a_row", "_min_p", b"_min_p", "_model", b"_model", "_part", b"_part", "_seed", b"_seed", "_style", b"_style", "_temperature", b"_temperature", "_to_bar", b"_to_bar", "_top_k", b"_top_k", "_top_p", b"_top_p", "beam_width", b"beam_width", "chords", b"chords", "close_on_tonic", b"close_on_tonic", "count", b"count", "from_bar", b"from_bar", "max_in_a_row", b"max_in_a_row", "min_p", b"min_p", "model", b"model", "part", b"part", "piece", b"piece", "seed", b"seed", "style", b"style", "temperature", b"temperature", "to_bar", b"to_bar", "top_k", b"top_k", "top_p", b"top_p"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["_beam_width", b"_beam_width", "_chords", b"_chords", "_close_on_tonic", b"_close_on_tonic", "_count", b"_count", "_from_bar", b"_from_bar", "_gibbs_steps", b"_gibbs_steps", "_max_in_a_row", b"_max_in_a_row", "_min_p", b"_min_p", "_model", b"_model", "_part", b"_part", "_seed", b"_seed", "_style", b"_style", "_temperature", b"_temperature", "_to_bar", b"_to_bar", "_top_k", b"_top_k", "_top_p", b"_top_p", "beam_width", b"beam_width", "chords", b"chords", "close_on_tonic", b"close_on_tonic", "count", b"count", "from_bar", b"from_bar", "gibbs_steps", b"gibbs_steps", "max_in_a_row", b"max_in_a_row", "min_p", b"min_p", "model", b"model", "part", b"part", "piece", b"piece", "seed", b"seed", "style", b"style", "temperature", b"temperature", "to_bar", b"to_bar", "top_k", b"top_k", "top_p", b"top_p"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     _WhichOneofReturnType__beam_width: _TypeAlias = _typing.Literal["beam_width"]  # noqa: Y015
     _WhichOneofArgType__beam_width: _TypeAlias = _typing.Literal["_beam_width", b"_beam_width"]  # noqa: Y015
@@ -270,6 +281,8 @@ class InfillTask(_message.Message):
     _WhichOneofArgType__count: _TypeAlias = _typing.Literal["_count", b"_count"]  # noqa: Y015
     _WhichOneofReturnType__from_bar: _TypeAlias = _typing.Literal["from_bar"]  # noqa: Y015
     _WhichOneofArgType__from_bar: _TypeAlias = _typing.Literal["_from_bar", b"_from_bar"]  # noqa: Y015
+    _WhichOneofReturnType__gibbs_steps: _TypeAlias = _typing.Literal["gibbs_steps"]  # noqa: Y015
+    _WhichOneofArgType__gibbs_steps: _TypeAlias = _typing.Literal["_gibbs_steps", b"_gibbs_steps"]  # noqa: Y015
     _WhichOneofReturnType__max_in_a_row: _TypeAlias = _typing.Literal["max_in_a_row"]  # noqa: Y015
     _WhichOneofArgType__max_in_a_row: _TypeAlias = _typing.Literal["_max_in_a_row", b"_max_in_a_row"]  # noqa: Y015
     _WhichOneofReturnType__min_p: _TypeAlias = _typing.Literal["min_p"]  # noqa: Y015
@@ -300,6 +313,8 @@ class InfillTask(_message.Message):
     def WhichOneof(self, oneof_group: _WhichOneofArgType__count) -> _WhichOneofReturnType__count | None: ...
     @_typing.overload
     def WhichOneof(self, oneof_group: _WhichOneofArgType__from_bar) -> _WhichOneofReturnType__from_bar | None: ...
+    @_typing.overload
+    def WhichOneof(self, oneof_group: _WhichOneofArgType__gibbs_steps) -> _WhichOneofReturnType__gibbs_steps | None: ...
     @_typing.overload
     def WhichOneof(self, oneof_group: _WhichOneofArgType__max_in_a_row) -> _WhichOneofReturnType__max_in_a_row | None: ...
     @_typing.overload
@@ -403,6 +418,184 @@ class HarmonizeTask(_message.Message):
     def WhichOneof(self, oneof_group: _WhichOneofArgType__temperature) -> _WhichOneofReturnType__temperature | None: ...
 
 Global___HarmonizeTask: _TypeAlias = HarmonizeTask  # noqa: Y015
+
+@_typing.final
+class RestoreTask(_message.Message):
+    """To make a damaged piece of four parts, soprano to bass, whole: notes that are missing are found again, notes that are
+    likely wrong drawn anew; the others stay as they are, to the tick. It lasts at most 2048 sixteenths.
+    """
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    PIECE_FIELD_NUMBER: _builtins.int
+    PARTS_FIELD_NUMBER: _builtins.int
+    MODEL_FIELD_NUMBER: _builtins.int
+    DOUBT_BELOW_FIELD_NUMBER: _builtins.int
+    FILL_RESTS_FIELD_NUMBER: _builtins.int
+    GIBBS_STEPS_FIELD_NUMBER: _builtins.int
+    TEMPERATURE_FIELD_NUMBER: _builtins.int
+    SEED_FIELD_NUMBER: _builtins.int
+    COUNT_FIELD_NUMBER: _builtins.int
+    model: _builtins.str
+    """Name of a model that does this. Default: "chorale-cnn"."""
+    doubt_below: _builtins.float
+    """Notes whose probability given all others is below this are taken to be wrong, 0..1; 0 doubts nothing. Default: 0.02."""
+    fill_rests: _builtins.bool
+    """True to take a rest beside what sounds for lost notes. Default: true."""
+    gibbs_steps: _builtins.int
+    """How often notes are drawn anew, 1..1000; more is slower and more like a chorale. Default: 48."""
+    temperature: _builtins.float
+    """Divides the logarithms of the probabilities before sampling, 0..2; below 1 is safer, above 1 bolder, 0 always takes
+    the likeliest. Default: 0.5.
+    """
+    seed: _builtins.int
+    """Number from which all chance is derived, 0..9223372036854775807. Default: drawn by the server, and returned."""
+    count: _builtins.int
+    """Number of different results, 1..64; fewer where the piece is so large that they would not fit into an answer of
+    16 MiB. Default: 1.
+    """
+    @_builtins.property
+    def piece(self) -> _given_piece_pb2.GivenPiece:
+        """The piece; drum parts do not count, and an empty part is a voice that is lost. It must be there."""
+
+    @_builtins.property
+    def parts(self) -> _containers.RepeatedScalarFieldContainer[_builtins.int]:
+        """Numbers of the parts that may change, from 1, in the order of the score's parts or, in MIDI, of tracks, then
+        channels. Default: all four.
+        """
+
+    def __init__(
+        self,
+        *,
+        piece: _given_piece_pb2.GivenPiece | None = ...,
+        parts: _abc.Iterable[_builtins.int] | None = ...,
+        model: _builtins.str | None = ...,
+        doubt_below: _builtins.float | None = ...,
+        fill_rests: _builtins.bool | None = ...,
+        gibbs_steps: _builtins.int | None = ...,
+        temperature: _builtins.float | None = ...,
+        seed: _builtins.int | None = ...,
+        count: _builtins.int | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["_count", b"_count", "_doubt_below", b"_doubt_below", "_fill_rests", b"_fill_rests", "_gibbs_steps", b"_gibbs_steps", "_model", b"_model", "_seed", b"_seed", "_temperature", b"_temperature", "count", b"count", "doubt_below", b"doubt_below", "fill_rests", b"fill_rests", "gibbs_steps", b"gibbs_steps", "model", b"model", "piece", b"piece", "seed", b"seed", "temperature", b"temperature"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["_count", b"_count", "_doubt_below", b"_doubt_below", "_fill_rests", b"_fill_rests", "_gibbs_steps", b"_gibbs_steps", "_model", b"_model", "_seed", b"_seed", "_temperature", b"_temperature", "count", b"count", "doubt_below", b"doubt_below", "fill_rests", b"fill_rests", "gibbs_steps", b"gibbs_steps", "model", b"model", "parts", b"parts", "piece", b"piece", "seed", b"seed", "temperature", b"temperature"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    _WhichOneofReturnType__count: _TypeAlias = _typing.Literal["count"]  # noqa: Y015
+    _WhichOneofArgType__count: _TypeAlias = _typing.Literal["_count", b"_count"]  # noqa: Y015
+    _WhichOneofReturnType__doubt_below: _TypeAlias = _typing.Literal["doubt_below"]  # noqa: Y015
+    _WhichOneofArgType__doubt_below: _TypeAlias = _typing.Literal["_doubt_below", b"_doubt_below"]  # noqa: Y015
+    _WhichOneofReturnType__fill_rests: _TypeAlias = _typing.Literal["fill_rests"]  # noqa: Y015
+    _WhichOneofArgType__fill_rests: _TypeAlias = _typing.Literal["_fill_rests", b"_fill_rests"]  # noqa: Y015
+    _WhichOneofReturnType__gibbs_steps: _TypeAlias = _typing.Literal["gibbs_steps"]  # noqa: Y015
+    _WhichOneofArgType__gibbs_steps: _TypeAlias = _typing.Literal["_gibbs_steps", b"_gibbs_steps"]  # noqa: Y015
+    _WhichOneofReturnType__model: _TypeAlias = _typing.Literal["model"]  # noqa: Y015
+    _WhichOneofArgType__model: _TypeAlias = _typing.Literal["_model", b"_model"]  # noqa: Y015
+    _WhichOneofReturnType__seed: _TypeAlias = _typing.Literal["seed"]  # noqa: Y015
+    _WhichOneofArgType__seed: _TypeAlias = _typing.Literal["_seed", b"_seed"]  # noqa: Y015
+    _WhichOneofReturnType__temperature: _TypeAlias = _typing.Literal["temperature"]  # noqa: Y015
+    _WhichOneofArgType__temperature: _TypeAlias = _typing.Literal["_temperature", b"_temperature"]  # noqa: Y015
+    @_typing.overload
+    def WhichOneof(self, oneof_group: _WhichOneofArgType__count) -> _WhichOneofReturnType__count | None: ...
+    @_typing.overload
+    def WhichOneof(self, oneof_group: _WhichOneofArgType__doubt_below) -> _WhichOneofReturnType__doubt_below | None: ...
+    @_typing.overload
+    def WhichOneof(self, oneof_group: _WhichOneofArgType__fill_rests) -> _WhichOneofReturnType__fill_rests | None: ...
+    @_typing.overload
+    def WhichOneof(self, oneof_group: _WhichOneofArgType__gibbs_steps) -> _WhichOneofReturnType__gibbs_steps | None: ...
+    @_typing.overload
+    def WhichOneof(self, oneof_group: _WhichOneofArgType__model) -> _WhichOneofReturnType__model | None: ...
+    @_typing.overload
+    def WhichOneof(self, oneof_group: _WhichOneofArgType__seed) -> _WhichOneofReturnType__seed | None: ...
+    @_typing.overload
+    def WhichOneof(self, oneof_group: _WhichOneofArgType__temperature) -> _WhichOneofReturnType__temperature | None: ...
+
+Global___RestoreTask: _TypeAlias = RestoreTask  # noqa: Y015
+
+@_typing.final
+class VaryTask(_message.Message):
+    """To vary a piece of four parts, soprano to bass: a share of its notes, which chance chooses, is drawn anew; the others
+    stay as they are, to the tick. It lasts at most 2048 sixteenths.
+    """
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    PIECE_FIELD_NUMBER: _builtins.int
+    PARTS_FIELD_NUMBER: _builtins.int
+    MODEL_FIELD_NUMBER: _builtins.int
+    SHARE_FIELD_NUMBER: _builtins.int
+    GIBBS_STEPS_FIELD_NUMBER: _builtins.int
+    TEMPERATURE_FIELD_NUMBER: _builtins.int
+    SEED_FIELD_NUMBER: _builtins.int
+    COUNT_FIELD_NUMBER: _builtins.int
+    model: _builtins.str
+    """Name of a model that does this. Default: "chorale-cnn"."""
+    share: _builtins.float
+    """Share of the notes that are drawn anew, 0..1, at least one note. Default: 0.5."""
+    gibbs_steps: _builtins.int
+    """How often notes are drawn anew, 1..1000; more is slower and more like a chorale. Default: 48."""
+    temperature: _builtins.float
+    """Divides the logarithms of the probabilities before sampling, 0..2; below 1 is safer, above 1 bolder, 0 always takes
+    the likeliest. Default: 0.9.
+    """
+    seed: _builtins.int
+    """Number from which all chance is derived, 0..9223372036854775807. Default: drawn by the server, and returned."""
+    count: _builtins.int
+    """Number of different variations, 1..64; fewer where the piece is so large that they would not fit into an answer of
+    16 MiB. Default: 1.
+    """
+    @_builtins.property
+    def piece(self) -> _given_piece_pb2.GivenPiece:
+        """The piece; drum parts do not count, and an empty part is a voice that is lost. It must be there."""
+
+    @_builtins.property
+    def parts(self) -> _containers.RepeatedScalarFieldContainer[_builtins.int]:
+        """Numbers of the parts that may change, from 1, in the order of the score's parts or, in MIDI, of tracks, then
+        channels. Default: all four.
+        """
+
+    def __init__(
+        self,
+        *,
+        piece: _given_piece_pb2.GivenPiece | None = ...,
+        parts: _abc.Iterable[_builtins.int] | None = ...,
+        model: _builtins.str | None = ...,
+        share: _builtins.float | None = ...,
+        gibbs_steps: _builtins.int | None = ...,
+        temperature: _builtins.float | None = ...,
+        seed: _builtins.int | None = ...,
+        count: _builtins.int | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["_count", b"_count", "_gibbs_steps", b"_gibbs_steps", "_model", b"_model", "_seed", b"_seed", "_share", b"_share", "_temperature", b"_temperature", "count", b"count", "gibbs_steps", b"gibbs_steps", "model", b"model", "piece", b"piece", "seed", b"seed", "share", b"share", "temperature", b"temperature"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["_count", b"_count", "_gibbs_steps", b"_gibbs_steps", "_model", b"_model", "_seed", b"_seed", "_share", b"_share", "_temperature", b"_temperature", "count", b"count", "gibbs_steps", b"gibbs_steps", "model", b"model", "parts", b"parts", "piece", b"piece", "seed", b"seed", "share", b"share", "temperature", b"temperature"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    _WhichOneofReturnType__count: _TypeAlias = _typing.Literal["count"]  # noqa: Y015
+    _WhichOneofArgType__count: _TypeAlias = _typing.Literal["_count", b"_count"]  # noqa: Y015
+    _WhichOneofReturnType__gibbs_steps: _TypeAlias = _typing.Literal["gibbs_steps"]  # noqa: Y015
+    _WhichOneofArgType__gibbs_steps: _TypeAlias = _typing.Literal["_gibbs_steps", b"_gibbs_steps"]  # noqa: Y015
+    _WhichOneofReturnType__model: _TypeAlias = _typing.Literal["model"]  # noqa: Y015
+    _WhichOneofArgType__model: _TypeAlias = _typing.Literal["_model", b"_model"]  # noqa: Y015
+    _WhichOneofReturnType__seed: _TypeAlias = _typing.Literal["seed"]  # noqa: Y015
+    _WhichOneofArgType__seed: _TypeAlias = _typing.Literal["_seed", b"_seed"]  # noqa: Y015
+    _WhichOneofReturnType__share: _TypeAlias = _typing.Literal["share"]  # noqa: Y015
+    _WhichOneofArgType__share: _TypeAlias = _typing.Literal["_share", b"_share"]  # noqa: Y015
+    _WhichOneofReturnType__temperature: _TypeAlias = _typing.Literal["temperature"]  # noqa: Y015
+    _WhichOneofArgType__temperature: _TypeAlias = _typing.Literal["_temperature", b"_temperature"]  # noqa: Y015
+    @_typing.overload
+    def WhichOneof(self, oneof_group: _WhichOneofArgType__count) -> _WhichOneofReturnType__count | None: ...
+    @_typing.overload
+    def WhichOneof(self, oneof_group: _WhichOneofArgType__gibbs_steps) -> _WhichOneofReturnType__gibbs_steps | None: ...
+    @_typing.overload
+    def WhichOneof(self, oneof_group: _WhichOneofArgType__model) -> _WhichOneofReturnType__model | None: ...
+    @_typing.overload
+    def WhichOneof(self, oneof_group: _WhichOneofArgType__seed) -> _WhichOneofReturnType__seed | None: ...
+    @_typing.overload
+    def WhichOneof(self, oneof_group: _WhichOneofArgType__share) -> _WhichOneofReturnType__share | None: ...
+    @_typing.overload
+    def WhichOneof(self, oneof_group: _WhichOneofArgType__temperature) -> _WhichOneofReturnType__temperature | None: ...
+
+Global___VaryTask: _TypeAlias = VaryTask  # noqa: Y015
 
 @_typing.final
 class SuggestTask(_message.Message):

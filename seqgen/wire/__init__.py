@@ -10,10 +10,8 @@ from seqgen.wire.judgements import (
     suggestion_from_message,
     suggestion_to_message,
 )
+from seqgen.wire.limits import MAX_REQUEST_BYTES, MAX_RESPONSE_BYTES
 from seqgen.wire.scores import note_from_message, note_to_message, score_from_message, score_to_message
-
-MAX_REQUEST_BYTES = 1024 * 1024
-MAX_RESPONSE_BYTES = 16 * 1024 * 1024
 
 __all__ = [
     "MAX_REQUEST_BYTES",

@@ -19,7 +19,11 @@ WRITTEN_AS_TEXT = Key | Metre | Scale | Progression
 
 
 def set_fields(message: Message, fields: Mapping[str, Any]) -> None:
-    """Give a message values or their text, None leaving a field out; raises InvalidInput for what fits no message."""
+    """Give a message values or their text, None leaving a field out.
+
+    Raises InvalidInput for what fits no message, and TypeError, as a call does, for a name that is no field.
+    """
+    _refuse_unexpected(message, fields)
     for name, value in fields.items():
         if value is not None:
             try:
@@ -30,9 +34,18 @@ def set_fields(message: Message, fields: Mapping[str, Any]) -> None:
                 raise InvalidInput(name, f"{name} is of the wrong kind or size, got {repr(value)[:40]}") from None
 
 
+def _refuse_unexpected(message: Message, fields: Mapping[str, Any]) -> None:
+    allowed = message.DESCRIPTOR.fields_by_name
+    for name in fields:
+        if name not in allowed:
+            raise TypeError(f"got an unexpected keyword argument {name!r}, allowed are {', '.join(allowed)}")
+
+
 def _set_field(message: Message, name: str, value: Any) -> None:
     if name == "fixed_notes":
         getattr(message, name).extend(map(_fixed_note_to_message, map(as_fixed_note, value)))
+    elif name == "parts":
+        getattr(message, name).extend(value)
     else:
         setattr(message, name, str(value) if isinstance(value, WRITTEN_AS_TEXT) else value)
 

@@ -70,8 +70,8 @@ def test_a_server_gives_the_same_bytes(
 @pytest.mark.parametrize(
     ("arguments", "sentence"),
     [
-        (["tune.mid", "--answer-bars", "0"], "answer_bars must be a whole number in 1..16, got 0"),
-        (["tune.mid", "--rest-quarters", "nan"], "rest_quarters must lie in 0.25..16, got nan"),
+        (["tune.mid", "--answer-bars", "0"], "--answer-bars must be a whole number in 1..16, got 0"),
+        (["tune.mid", "--rest-quarters", "nan"], "--rest-quarters must lie in 0.25..16, got nan"),
         (["tune.mid", "--key", "H"], "key must look like"),
         (["tune.mid", "--metre", "7/0"], "metre must be N/D"),
         (["tune.mid", "--tempo", "5"], "tempo must lie in 20..400, got 5"),

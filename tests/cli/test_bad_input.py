@@ -1,5 +1,6 @@
 """Bad input: exit status 2, one sentence on stderr that names the field, no file, no traceback."""
 
+import errno
 import os
 from collections.abc import Callable
 from pathlib import Path
@@ -54,6 +55,42 @@ def test_a_server_says_the_same(seqgen: Callable, address: str, options: list[st
 def test_no_file_is_written_where_one_of_several_cannot_be(seqgen: Callable) -> None:
     assert seqgen("compose", "--bars", "1", "-o", "good.mid", "-o", "missing/bad.mid").status == 2
     assert os.listdir() == []
+
+
+def test_no_file_is_written_where_the_disk_takes_the_first_alone(
+    seqgen: Callable, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    fsync, calls = os.fsync, iter(range(10))
+
+    def full_from_the_second_on(descriptor: int) -> None:
+        if next(calls):
+            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+        fsync(descriptor)
+
+    monkeypatch.setattr(os, "fsync", full_from_the_second_on)
+    outcome = seqgen("compose", "--bars", "1", "-o", "good.mid", "-o", "second.json")
+    assert outcome.status == 2
+    assert "--output 'second.json' cannot be written: No space left on device" in outcome.err
+    assert os.listdir() == []
+
+
+@pytest.mark.parametrize(
+    ("words", "sentence"),
+    [
+        (["compose", "--tempo", "0"], "--tempo must lie in 20..400, got 0.0"),
+        (["compose", "--beam-width", "99"], "--beam-width must be a whole number in 1..16, got 99"),
+        (["compose", "--lowest", "0"], "--lowest must be a whole number in 36..84, got 0"),
+        (["compose", "--lowest", "80", "--highest", "60"], "12 semitones or more above the lowest, 80, got 60"),
+        (["compose", "--fixed", "5:1"], "--fixed must look like BAR:BEAT PITCH LENGTH"),
+        (["compose", "-o", "tune.doc"], "--output must end in"),
+        (["compose", "--key", "H#", "--bars", "0"], "got 'H#'; --bars must be a whole number in 1..128, got 0"),
+        (["models", "melody-gan"], "model must be one of"),
+    ],
+    ids=lambda value: value[1] if isinstance(value, list) else None,
+)
+def test_a_field_is_spelled_as_its_option_where_there_is_one(seqgen: Callable, words: list[str], sentence: str) -> None:
+    said = seqgen(*words).err
+    assert sentence in said and said.startswith("Error: --") == (words[0] != "models")
 
 
 def test_where_no_server_answers_it_fails_with_a_sentence(seqgen: Callable) -> None:

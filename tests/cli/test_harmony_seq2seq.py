@@ -60,7 +60,7 @@ def test_a_melody_gets_three_voices_and_keeps_its_ticks(seqgen: Callable, traine
 def test_what_it_has_no_use_for_is_refused_in_a_sentence(seqgen: Callable, trained: Path) -> None:
     asked = "harmonize", "tune.mid", "--model", "harmony-seq2seq", "--checkpoint", "run/harmony-seq2seq.safetensors"
     outcome = seqgen(*asked, "--gibbs-steps", "5", "-o", "four.mid")
-    assert (outcome.status, outcome.err.count("\n")) == (2, 1) and "gibbs_steps must be left out" in outcome.err
+    assert (outcome.status, outcome.err.count("\n")) == (2, 1) and "--gibbs-steps must be left out" in outcome.err
     assert not Path("four.mid").exists()
     outcome = seqgen("harmonize", "tune.mid", "--model", "melody-lstm", "-o", "four.mid")
     assert "model must be one of chorale-cnn, harmony-seq2seq to harmonize, got 'melody-lstm'" in outcome.err

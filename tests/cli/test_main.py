@@ -30,9 +30,19 @@ import sys, seqgen.cli
 try: seqgen.cli.main(sys.argv[1:])
 except SystemExit: print([name for name in {HEAVY} if name in sys.modules])
 """
-    for arguments in (["--help"], ["--version"], ["compose", "--help"], ["serve", "--help"]):
+    light = ("accompany", "compose", "continue", "critique", "harmonize", "infill", "serve")
+    for arguments in (["--help"], ["--version"], *([name, "--help"] for name in light)):
         done = subprocess.run([sys.executable, "-c", code, *arguments], capture_output=True, text=True, check=True)
         assert done.stdout.splitlines()[-1] == "[]", arguments
+
+
+@pytest.mark.parametrize("name", ["accompany", "continue", "critique", "infill", "suggest", "harmonize"])
+def test_the_help_shows_what_a_task_takes_by_default(seqgen: Callable, name: str) -> None:
+    said = " ".join(seqgen(name, "--help").out.replace("-\n", "-").split()).replace("- ", "-")
+    model = "harmony-seq2seq" if name == "harmonize" else "melody-transformer"
+    assert f"see `seqgen models` [default: {model}]" in said
+    if name == "harmonize":
+        assert "slower and better [default: 48]" in said and "the likeliest always [default: 0.9]" in said
 
 
 @pytest.mark.parametrize("name", COMMANDS)

@@ -61,7 +61,7 @@ def test_from_a_file_to_a_figure_and_to_text(seqgen: Callable, text: Path) -> No
         (["write", "melody-lstm"], "is of model 'melody-lstm', which is no TextTransformer"),
         (["write", "nowhere"], "nowhere cannot be used"),
         (["write", "nowhere", "--chars", "0"], "chars must be a whole number in 1..100000, got 0"),
-        (["write", "nowhere", "--top-p", "nan"], "top_p must lie in 0.01..1"),
+        (["write", "nowhere", "--top-p", "nan"], "--top-p must lie in 0.01..1"),
     ],
 )
 def test_bad_input_is_one_sentence_and_status_2(seqgen: Callable, arguments: list[str], sentence: str) -> None:
@@ -70,6 +70,18 @@ def test_bad_input_is_one_sentence_and_status_2(seqgen: Callable, arguments: lis
     outcome = seqgen(*arguments)
     assert outcome.status == 2 and sentence in outcome.err and "Traceback" not in outcome.err
     assert outcome.err.count("Error:") == 1 and not Path("x").exists()
+
+
+@pytest.mark.parametrize("words", [["write"], ["evaluate"], ["prune", "-o", "curve"]], ids=lambda words: words[0])
+def test_weights_that_do_not_come_with_it_are_to_be_trained(
+    seqgen: Callable, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, words: list[str]
+) -> None:
+    monkeypatch.setattr("seqgen.models.loading.WEIGHTS_FOLDER", tmp_path)
+    outcome = seqgen(*words, "tune-text")
+    assert (outcome.status, outcome.out) == (2, "") and outcome.err.count("\n") == 1
+    assert (
+        "the weights of tune-text do not come with this seqgen; train them with `seqgen train tune-text" in outcome.err
+    )
 
 
 def test_a_model_of_text_needs_its_text(seqgen: Callable, text: Path) -> None:

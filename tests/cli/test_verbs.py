@@ -1,6 +1,8 @@
 """continue, infill, suggest and critique on the command line: files in, files out, one sentence where it cannot be."""
 
+import errno
 import json
+import os
 from collections.abc import Callable
 from dataclasses import asdict
 from pathlib import Path
@@ -68,6 +70,23 @@ def test_infill_leaves_the_rest(seqgen: Callable, weights: Path, tmp_path: Path,
         assert outside == given[:4] + given[12:]
 
 
+@pytest.mark.parametrize(("search", "other"), [([], "another --seed"), (["--beam-width", "2"], "a --beam-width of 1")])
+def test_infill_says_where_nothing_changed(
+    seqgen: Callable, weights: Path, tmp_path: Path, search: list[str], other: str
+) -> None:
+    """The notes in the bars are read for their range alone: with the same seed they become the same before long."""
+    write_score(tune(), tmp_path / "tune.json")
+    arguments = ["--from-bar", "2", "--to-bar", "3", "--seed", "5", "--checkpoint", str(weights), *search]
+    seed, same = "" if search else ", seed 5", f", the same notes as before ({other} may give others)"
+    were_same = []
+    for _ in range(9):
+        before = read_score("tune.json")
+        said = seqgen("infill", "tune.json", *arguments, "-o", "tune.json").out
+        were_same.append(timed(read_score("tune.json")) == timed(before))
+        assert said.startswith(f"bars 2 to 3{same if were_same[-1] else ''}{seed}, melody-transformer")
+    assert not were_same[0] and were_same[-1]
+
+
 def test_suggest_ranks(seqgen: Callable, weights: Path, tmp_path: Path) -> None:
     write_score(tune(), tmp_path / "tune.mid")
     ran = seqgen("suggest", "tune.mid", "--checkpoint", str(weights), "--count", "3", "--json")
@@ -100,12 +119,38 @@ def test_critique_in_text_json_and_colour(seqgen: Callable, weights: Path, tmp_p
     assert (tmp_path / "said.png").read_bytes().startswith(b"\x89PNG")
 
 
+def test_a_critique_is_written_whole_or_not_at_all(
+    seqgen: Callable, weights: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write_score(tune(), tmp_path / "tune.json")
+    arguments = ["critique", "tune.json", "--checkpoint", str(weights), "-o", "said.txt", "-o", "said.json"]
+    fsync, calls = os.fsync, iter(range(10))
+
+    def failing_from_the_second_on(descriptor: int) -> None:
+        if next(calls):
+            raise OSError(errno.EIO, os.strerror(errno.EIO))
+        fsync(descriptor)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(os, "fsync", failing_from_the_second_on)
+        ran = seqgen(*arguments)
+    sentence = "--output 'said.json' cannot be written: Input/output error; name another place with -o"
+    assert (ran.status, ran.out, ran.err) == (2, "", f"Error: {sentence}\n")
+    monkeypatch.setattr(os, "access", lambda path, mode: path != Path("said.txt").parent)
+    assert "its folder may not be written to" in seqgen(*arguments).err
+    assert [path.name for path in tmp_path.iterdir()] == ["tune.json"]
+
+
 @pytest.mark.parametrize(
     ("arguments", "sentence"),
     [
         (["continue", "tune.mid", "-o", "x.mid", "--bars", "0"], "bars must be a whole number in 1..128, got 0"),
         (["continue", "tune.mid", "-o", "x.doc"], "output must end in"),
         (["continue", "tune.mid", "-o", "x.mid", "--chords", "H"], "bar 1 of chords"),
+        (
+            ["continue", "tune.mid", "-o", "x.mid", "--bars", "2", "--chords", "D | G | A"],
+            "--chords must not have more bars than are new, 2, got 3",
+        ),
         (
             ["continue", "tune.mid", "-o", "x.mid", "--model", "melody-lstm"],
             "model must be one of melody-transformer to",

@@ -29,6 +29,7 @@ def test_the_midi_file_has_what_was_wished_for(seqgen: Callable, search: list[st
     tones = [{2, 6, 9}, {7, 11, 2}, {2, 6, 9}, {9, 1, 4}]
     assert all(pitch % 12 in tones[start // 1920 % 4] for start, pitch, _ in notes if start % 960 == 0)
     assert notes[-1][1] % 12 == 2
+    assert ("seed 4, " in outcome.out) == (not search), "a search draws nothing"
 
 
 @EITHER
@@ -43,18 +44,18 @@ def test_a_server_gives_the_same_bytes(seqgen: Callable, address: str, search: l
 @pytest.mark.parametrize(
     ("options", "words"),
     [
-        (["--fixed", "5:1 D5"], ["fixed_notes must look like BAR:BEAT PITCH LENGTH", "got '5:1 D5'"]),
+        (["--fixed", "5:1 D5"], ["--fixed must look like BAR:BEAT PITCH LENGTH", "got '5:1 D5'"]),
         (["--fixed", "5:1 F5 1/2"], ["D major", "got 5:1 F5 1/2"]),
         (["--fixed", "17:1 D5 1/2"], ["bar 16", "got 17:1 D5 1/2"]),
         (["--fixed", "1:1 D5 1/2", "--fixed", "1:1.5 E5 1/4"], ["overlap", "got 1:1 D5 1/2 and 1:1.5 E5 1/4"]),
         (["--chords", "D | X"], ["bar 2 of chords", "got 'X'"]),
         (["--chords", "Fm"], ["D major", "got Fm in bar 1"]),
         (["--scale", "jazz"], ["blues", "got 'jazz'"]),
-        (["--scale", "E F#", "--close-on-tonic"], ["close_on_tonic", "tonic D", "got the scale"]),
-        (["--min-p", "2"], ["min_p must lie in 0..1, got 2"]),
-        (["--beam-width", "17"], ["beam_width must be a whole number in 1..16, got 17"]),
+        (["--scale", "E F#", "--close-on-tonic"], ["--close-on-tonic needs the tonic D", "got the scale"]),
+        (["--min-p", "2"], ["--min-p must lie in 0..1, got 2"]),
+        (["--beam-width", "17"], ["--beam-width must be a whole number in 1..16, got 17"]),
         (["--beam-width", "2", "--count", "3"], ["count must be 1 where beam_width is above 1", "got 3"]),
-        (["--max-in-a-row", "-1"], ["max_in_a_row must be a whole number in 0..16, got -1"]),
+        (["--max-in-a-row", "-1"], ["--max-in-a-row must be a whole number in 0..16, got -1"]),
     ],
     ids=str,
 )
@@ -69,4 +70,4 @@ def test_bad_wishes_are_one_sentence(seqgen: Callable, options: list[str], words
 def test_unreadable_text_is_not_mistaken_for_a_contradiction(seqgen: Callable) -> None:
     """Whether a note lies in a key that nobody can read is not asked; that the key cannot be read is said."""
     outcome = seqgen("compose", "--key", "H", "--fixed", "1:1 F5 1/4", "--chords", "Fm")
-    assert "key must look like" in outcome.err and "fixed_notes" not in outcome.err and "chords" not in outcome.err
+    assert "key must look like" in outcome.err and "--fixed" not in outcome.err and "chords" not in outcome.err

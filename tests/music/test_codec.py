@@ -78,6 +78,16 @@ def test_refusals_name_a_reason(change: dict[str, object], reason: str) -> None:
     assert raised.value.reason == reason
 
 
+@pytest.mark.parametrize(("pitch", "where"), [(100, "38 semitones above"), (37, "25 semitones below")])
+def test_a_note_too_far_off_is_told_from_where_and_how_far_it_may_be(pitch: int, where: str) -> None:
+    score = Score(
+        v.TICKS_PER_QUARTER, (Part((Note(0, 62, 96), Note(96, pitch, 24))),), 192, keys=(KeyChange(0, Key("D")),)
+    )
+    sentence = rf"bar 2 has a note {where} the tonic of D major .*; at most 36 above and 24 below can be read, so move"
+    with pytest.raises(NotAMelody, match=sentence):
+        encode(score, 0)
+
+
 @pytest.mark.parametrize(
     ("tokens", "bad"),
     [([v.pitch_token(0)], v.END), ([], v.duration_token(4)), ([v.FIRST_NUMERATOR], v.REST), ([v.END], v.REST)],

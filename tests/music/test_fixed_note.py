@@ -40,6 +40,13 @@ def test_other_text_is_refused_in_a_sentence(text: str) -> None:
     assert "got" in sentence and "\n" not in sentence and len(sentence) < 160
 
 
+@pytest.mark.parametrize("length", ["99", "3", "1/64", "0/4", "17/8"])
+def test_a_length_is_refused_in_the_words_of_the_text(length: str) -> None:
+    sentence = f"^fixed_notes must have lengths of 1/32..2 of a whole note, got {length} in '1:1 D5 {length}'$"
+    with pytest.raises(InvalidInput, match=sentence):
+        FixedNote.parse(f"1:1  D5 {length}")
+
+
 @pytest.mark.parametrize(
     "fields",
     [(1.5, 1, 60, 1), (1, "1", 60, 1), (1, float("nan"), 60, 1), (1, 1, None, 1), (1, 1, 60, float("inf")),

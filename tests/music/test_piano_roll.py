@@ -4,6 +4,7 @@ import subprocess
 import sys
 import time
 from io import BytesIO
+from typing import Any
 
 import matplotlib.image
 import numpy as np
@@ -99,8 +100,8 @@ def test_a_terminal_of_23_columns_is_refused() -> None:
         terminal_roll(JIG, 23)
 
 
-def pixels_of(score: Score) -> NDArray[np.float64]:
-    image: NDArray[np.float64] = matplotlib.image.imread(BytesIO(picture_png(score)), format="png")
+def pixels_of(score: Score, *heats: Any) -> NDArray[np.float64]:
+    image: NDArray[np.float64] = matplotlib.image.imread(BytesIO(picture_png(score, *heats)), format="png")
     return image[:, :, :3].astype(np.float64)
 
 
@@ -147,6 +148,18 @@ def test_each_part_has_its_colour_and_drums_are_not_drawn() -> None:
         extent(score, colour)
     with pytest.raises(ValueError, match="zero-size"):
         extent(score, style.PART_COLOURS[2])
+
+
+def test_the_legend_of_heats_has_the_colours_that_notes_have() -> None:
+    score = melody(Note(0, 60, 96))
+    names = ("0 bits", "4 bits", "8 bits", "12 bits or more")
+    above = pixels_of(score, {}, names)[: int((style.TOP_INCHES - 0.25) * style.DOTS_PER_INCH)]
+    lefts = []
+    for heat in (0, 1 / 3, 2 / 3, 1):
+        _, columns = np.nonzero(np.abs(above - style.heat_colour(heat)[:3]).max(axis=2) < 0.02)
+        assert len(columns) > 50
+        lefts.append(columns.min())
+    assert lefts == sorted(lefts)
 
 
 @pytest.mark.parametrize(

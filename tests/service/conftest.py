@@ -53,9 +53,10 @@ class Running:
         return self._stopping
 
     def close(self) -> None:
-        """Stop the server and its thread."""
-        self.begin_stop().result()
-        self._end_loop()
+        """Stop the server and its thread, if they still run."""
+        if not self._loop.is_closed():
+            self.begin_stop().result()
+            self._end_loop()
 
     def _end_loop(self) -> None:
         self._loop.call_soon_threadsafe(self._loop.stop)

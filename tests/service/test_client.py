@@ -9,6 +9,7 @@ from seqgen.client import SeqgenClient, ServiceError
 from seqgen.errors import InvalidInput, InvalidInputs
 from seqgen.music.key import Key
 from seqgen.music.metre import Metre
+from seqgen.music.score import Score
 
 HEAVY = (
     "numpy",
@@ -39,6 +40,21 @@ def test_what_fits_no_message_is_bad_input_too(client: SeqgenClient, field: str,
     with pytest.raises(InvalidInput, match=field) as raised:
         client.compose(**{field: value})
     assert raised.value.field == field
+
+
+@pytest.mark.parametrize("verb", ["compose", "stream_compose", "accompany"])
+def test_an_unexpected_keyword_is_refused_as_by_a_call(client: SeqgenClient, verb: str) -> None:
+    for value in (1, None):
+        with pytest.raises(TypeError, match=r"unexpected keyword argument 'foo', allowed are .*\bkey, metre\b"):
+            list(getattr(client, verb)(key="D", foo=value))
+
+
+@pytest.mark.parametrize(
+    ("verb", "allowed"), [("continue_", "bars"), ("harmonize", "gibbs_steps"), ("critique", "style")]
+)
+def test_an_unexpected_keyword_beside_a_piece_is_refused_too(client: SeqgenClient, verb: str, allowed: str) -> None:
+    with pytest.raises(TypeError, match=f"unexpected keyword argument 'foo', allowed are .*{allowed}"):
+        getattr(client, verb)(Score(480, (), 0), foo=1)
 
 
 def test_keys_and_metres_may_be_values_or_text(client: SeqgenClient) -> None:

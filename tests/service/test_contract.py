@@ -12,7 +12,6 @@ import pytest
 from google.protobuf.descriptor_pb2 import FileDescriptorProto, FileDescriptorSet
 
 from seqgen import sampled_task
-from seqgen.generation.chorales.gibbs import DEFAULT_STEPS
 from seqgen.generation.repetition import PASSAGE_BARS
 from seqgen.music.fixed_note import DURATION_QUARTERS_RANGE, FixedNote
 from seqgen.music.key import MODES
@@ -26,11 +25,12 @@ from seqgen.verbs.compose import task as limits
 from seqgen.verbs.compose.request import ComposeFields
 from seqgen.verbs.compose.task import ComposeTask
 from seqgen.verbs.critique import CritiqueTask
-from seqgen.verbs.harmonization import MAX_GIBBS_STEPS, MAX_SIXTEENTHS, HarmonizeTask
 from seqgen.verbs.room.continuation import ContinueTask
 from seqgen.verbs.room.infilling import InfillTask
 from seqgen.verbs.room.task import MAX_PARTS
 from seqgen.verbs.suggest.task import MAX_SUGGESTIONS, SuggestTask
+from seqgen.verbs.voices.four_voices import MAX_SIXTEENTHS
+from seqgen.verbs.voices.tasks import HarmonizeTask, RestoreTask, VaryTask
 from seqgen.wire import verbs as wire_verbs
 
 PROTO_ROOT = Path(__file__).parents[2] / "proto"
@@ -49,15 +49,22 @@ VERB_TASKS: dict[str, tuple[Any, Any]] = {
     "ContinueTask": (ContinueTask, wire_verbs.ContinueFields),
     "InfillTask": (InfillTask, wire_verbs.InfillFields),
     "HarmonizeTask": (HarmonizeTask, wire_verbs.HarmonizeFields),
+    "RestoreTask": (RestoreTask, wire_verbs.RestoreFields),
+    "VaryTask": (VaryTask, wire_verbs.VaryFields),
     "SuggestTask": (SuggestTask, wire_verbs.SuggestFields),
     "CritiqueTask": (CritiqueTask, wire_verbs.CritiqueFields),
 }
+SAMPLED = list(VERB_TASKS)[:5]
+FOR_VOICES = SAMPLED[1:]
+WITH_STYLE = ("ContinueTask", "InfillTask", "SuggestTask", "CritiqueTask")
 WORDS_FOR_NO_VERB_FIELD = {
+    "parts": "all four",
+    "InfillTask.part": "the only part with pitched notes; for chorale-cnn, all four",
     "part": "the only part with pitched notes",
     "style": "not told to the model",
     "CritiqueTask.style": "all together",
     "chords": "no chords",
-    "gibbs_steps": str(DEFAULT_STEPS),
+    "gibbs_steps": str(sampled_task.DEFAULT_GIBBS_STEPS),
     "seed": "drawn by the server, and returned",
     "bar": "none, what may come next",
     "note": "none, the whole bar if given",
@@ -187,7 +194,7 @@ def test_the_documented_default_of_a_verb_is_the_one_taken(
     documented = re.search(r"Default: (.*)\.$", comment)
     assert documented
     words = WORDS_FOR_NO_VERB_FIELD.get(path) or WORDS_FOR_NO_VERB_FIELD.get(field.name)
-    taken = words if field.default is None else str(field.default)
+    taken = words if field.default in (None, ()) else str(field.default)
     taken = f"{field.default:g}" if isinstance(field.default, float) else taken
     assert documented[1].strip('"') == (taken.lower() if isinstance(field.default, bool) else taken)
 
@@ -196,15 +203,18 @@ def test_the_documented_default_of_a_verb_is_the_one_taken(
     ("field", "words"),
     [
         ("ContinueTask.bars", [f"1..{limits.MAX_BARS}"]),
-        *((f"{task}.temperature", [f"0..{sampled_task.MAX_TEMPERATURE:g}"]) for task in list(VERB_TASKS)[:3]),
-        *((f"{task}.seed", [f"0..{sampled_task.MAX_SEED}"]) for task in list(VERB_TASKS)[:3]),
-        *((f"{task}.count", [f"1..{sampled_task.MAX_COUNT}"]) for task in list(VERB_TASKS)[:3]),
+        *((f"{task}.temperature", [f"0..{sampled_task.MAX_TEMPERATURE:g}"]) for task in SAMPLED),
+        *((f"{task}.seed", [f"0..{sampled_task.MAX_SEED}"]) for task in SAMPLED),
+        *((f"{task}.count", [f"1..{sampled_task.MAX_COUNT}"]) for task in SAMPLED),
         *((f"{task}.top_k", [f"0..{sampled_task.MAX_TOP_K}"]) for task in list(VERB_TASKS)[:2]),
         *((f"{task}.max_in_a_row", [f"1..{sampled_task.MAX_IN_A_ROW}"]) for task in list(VERB_TASKS)[:2]),
         *((f"{task}.beam_width", [f"1..{sampled_task.MAX_BEAM_WIDTH}"]) for task in list(VERB_TASKS)[:2]),
-        *((f"{task}.style", [f'"{style}"' for style in STYLES]) for task in VERB_TASKS if task != "HarmonizeTask"),
-        ("HarmonizeTask.gibbs_steps", [f"1..{MAX_GIBBS_STEPS}"]),
-        ("HarmonizeTask", [f"{MAX_SIXTEENTHS} sixteenths"]),
+        *((f"{task}.style", [f'"{style}"' for style in STYLES]) for task in WITH_STYLE),
+        *((f"{task}.gibbs_steps", [f"1..{sampled_task.MAX_GIBBS_STEPS}"]) for task in FOR_VOICES),
+        *((task, [f"{MAX_SIXTEENTHS} sixteenths"]) for task in FOR_VOICES if task != "InfillTask"),
+        ("InfillTask.model", [f"{MAX_SIXTEENTHS} sixteenths"]),
+        ("RestoreTask.doubt_below", ["0..1"]),
+        ("VaryTask.share", ["0..1"]),
         ("SuggestTask.count", [f"1..{MAX_SUGGESTIONS}"]),
         ("GivenPiece", [f"{MAX_PARTS} parts", f"{given.MAX_NOTES} notes", f"{given.MAX_CHANGES} changes"]),
         ("GivenPiece", [f"{given.MAX_BARS} bars", f"{given.MAX_QUARTERS} quarter"]),

@@ -11,7 +11,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from seqgen import wire
-from seqgen.client import SeqgenClient, ServiceError
+from seqgen.client import SeqgenClient
 from seqgen.errors import InvalidInput
 from seqgen.music import Key, KeyChange, Note, Part, Score
 from seqgen.music.files.soundness import check_sound
@@ -35,12 +35,11 @@ QUICK: dict[str, object] = {
     "bars": 1,
     "from_bar": 2,
     "to_bar": 2,
-    "gibbs_steps": 1,
     "bar": 2,
     "note": 1,
     "seed": 1,
     "close_on_tonic": True,
-    "chords": "- | F G",
+    "chords": "F G",
 }
 MUTATIONS = settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 
@@ -116,8 +115,6 @@ def calls(channel: grpc.Channel, piece: GivenPiece) -> dict[str, Callable[[], ob
     def filled(task: object) -> object:
         for name in (name for name in QUICK if name in task.DESCRIPTOR.fields_by_name):  # type: ignore[attr-defined]
             setattr(task, name, QUICK[name])
-            if name == "gibbs_steps":
-                task.model = "chorale-cnn"  # type: ignore[attr-defined]
         task.piece.CopyFrom(piece)  # type: ignore[attr-defined]
         return task
 
@@ -125,7 +122,9 @@ def calls(channel: grpc.Channel, piece: GivenPiece) -> dict[str, Callable[[], ob
     return {
         "continue": lambda: composer.Continue(composer_pb.ContinueRequest(task=filled(verbs_pb.ContinueTask()))),
         "infill": lambda: composer.Infill(composer_pb.InfillRequest(task=filled(verbs_pb.InfillTask()))),
-        "harmonize": lambda: composer.Harmonize(composer_pb.HarmonizeRequest(task=filled(verbs_pb.HarmonizeTask()))),
+        "harmonize": lambda: composer.Harmonize(
+            composer_pb.HarmonizeRequest(task=filled(verbs_pb.HarmonizeTask(model="chorale-cnn", gibbs_steps=1)))
+        ),
         "suggest": lambda: critic.Suggest(critic_pb.SuggestRequest(task=filled(verbs_pb.SuggestTask()))),
         "critique": lambda: critic.Critique(critic_pb.CritiqueRequest(task=filled(verbs_pb.CritiqueTask()))),
     }
@@ -237,9 +236,10 @@ def test_an_odd_score_ends_in_an_answer_or_a_refusal(channels: tuple, score: sco
 
 
 def test_a_request_beyond_a_mebibyte_is_refused(melodies: SeqgenClient) -> None:
-    with pytest.raises(ServiceError) as raised:
-        melodies.critique(b"\0" * (1 << 20))
-    assert raised.value.code == "RESOURCE_EXHAUSTED" and "1048576" in str(raised.value)
+    for size in (1 << 20, 1 << 24):
+        with pytest.raises(InvalidInput, match="piece must take at most 1048576 bytes as a message, got") as raised:
+            melodies.critique(b"\0" * size)
+        assert raised.value.field == "piece" and "fewer notes" in str(raised.value)
 
 
 def test_an_answer_that_would_be_too_large_is_refused_before(melodies: SeqgenClient) -> None:

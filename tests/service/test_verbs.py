@@ -15,15 +15,20 @@ from seqgen.music import Key, KeyChange, Note, Part, Score
 from seqgen.music.harmony.progression import Progression
 from seqgen.music.midi import read_midi, write_midi
 from seqgen.verbs.critique import CritiqueTask
-from seqgen.verbs.harmonization import HarmonizeTask
 from seqgen.verbs.room.continuation import ContinueTask
 from seqgen.verbs.room.infilling import InfillTask
 from seqgen.verbs.suggest.task import SuggestTask
+from seqgen.verbs.voices.tasks import HarmonizeTask, RestoreTask, VaryTask
 
 PITCHES = [62, 66, 69, 74, 73, 71, 69, 67, 66, 64, 62, 61, 62, 64, 66, 62]
 NOTES = tuple(Note(480 * number, pitch, 480, 90) for number, pitch in enumerate(PITCHES))
 DRONE = Part((Note(0, 38, 16 * 480),), "drone")
 TUNE = Score(480, (Part(NOTES, "fiddle"), DRONE), 16 * 480, keys=(KeyChange(0, Key("D")),), title="A tune")
+CHOIR = Score(
+    480,
+    tuple(Part(tuple(Note(480 * n, 72 - 7 * voice - n % 3, 480) for n in range(12))) for voice in range(4)),
+    12 * 480,
+)
 WISHES = {
     "style": "jig",
     "chords": "D | G A",
@@ -99,6 +104,25 @@ def test_harmonize(chorales: SeqgenClient, cnn_path: Path) -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    ("verb", "task", "fields"),
+    [
+        ("infill", InfillTask, {"model": "chorale-cnn", "from_bar": 2, "to_bar": 3}),
+        ("infill", InfillTask, {"model": "chorale-cnn", "part": 3, "from_bar": 1, "to_bar": 1}),
+        ("restore", RestoreTask, {"doubt_below": 0.1, "fill_rests": False}),
+        ("vary", VaryTask, {"share": 0.3, "parts": (2, 3)}),
+    ],
+)
+def test_verbs_of_four_voices(
+    chorales: SeqgenClient, cnn_path: Path, verb: str, task: type, fields: dict[str, Any]
+) -> None:
+    fields = {"gibbs_steps": 4, "temperature": 0.8, "seed": 3, "count": 2, **fields}
+    served = getattr(chorales, verb)(CHOIR, **fields)
+    here = getattr(Composer(cnn_path), verb)(task(score=CHOIR, **fields))
+    assert [piece.score for piece in served] == [composition.score for composition in here]
+    assert all(piece.score != CHOIR for piece in served) and [piece.index for piece in served] == [0, 1]
+
+
 @pytest.mark.parametrize("place", [{}, {"bar": 2, "note": 1}, {"bar": 2}])
 def test_suggest(melodies: SeqgenClient, embedded: Composer, place: dict[str, int]) -> None:
     fields = {"part": 1, "style": "reel", "count": 9, **place}
@@ -166,6 +190,30 @@ def test_bad_fields_are_named(melodies: SeqgenClient, verb: str, fields: dict[st
     assert all(len(str(error)) < 250 and "\n" not in str(error) for error in raised.value.errors)
 
 
+@pytest.mark.parametrize(
+    ("verb", "fields", "named"),
+    [
+        ("restore", {"parts": (0,), "doubt_below": 2.0}, {"parts", "doubt_below"}),
+        ("restore", {}, {"piece"}),
+        ("vary", {"share": -1.0, "gibbs_steps": 0}, {"share", "gibbs_steps"}),
+        ("vary", {"model": "melody-lstm"}, {"piece"}),
+        (
+            "infill",
+            {"model": "chorale-cnn", "from_bar": 1, "to_bar": 1, "style": "reel", "top_k": 1},
+            {"style", "top_k"},
+        ),
+    ],
+)
+def test_bad_fields_for_voices_are_named(
+    chorales: SeqgenClient, verb: str, fields: dict[str, object], named: set[str]
+) -> None:
+    with pytest.raises((InvalidInput, InvalidInputs)) as raised:
+        getattr(chorales, verb)(TUNE, **fields)
+    errors = raised.value.errors if isinstance(raised.value, InvalidInputs) else [raised.value]
+    assert {error.field for error in errors} == named
+    assert all(len(str(error)) < 250 and "\n" not in str(error) for error in errors)
+
+
 @pytest.mark.parametrize("piece", ["tune.mid", None, 7])
 def test_what_is_no_piece_is_bad_input(melodies: SeqgenClient, piece: object) -> None:
     with pytest.raises(InvalidInput, match="piece must be") as raised:
@@ -177,5 +225,5 @@ def test_what_is_no_piece_is_bad_input(melodies: SeqgenClient, piece: object) ->
 def test_weights_that_the_server_lacks(melodies: SeqgenClient) -> None:
     with pytest.raises(ServiceError, match="lacks the weights") as raised:
         melodies.harmonize(TUNE, part=1, model="chorale-cnn")
-    assert raised.value.code == "FAILED_PRECONDITION"
+    assert raised.value.code == "FAILED_PRECONDITION" and "set model to one that ListModels names" in str(raised.value)
     assert not re.search("[/\\\\\n]", str(raised.value))

@@ -123,6 +123,8 @@ def test_the_report_says_it_in_words_json_and_colour(model: LoadedModel[MelodyTr
     assert content["key"] == "D major" and len(content["notes"]) == 12
     assert content["bars"][3]["on_beats"] is None
     picture = critique_png(tune(), critique)
+    heats = {note.note: note.bits / 12 for note in critique.notes}
+    assert picture == picture_png(tune(), heats, ("0 bits", "4 bits", "8 bits", "12 bits or more"))
     assert (
         picture.startswith(b"\x89PNG") and picture != picture_png(tune()) and picture == critique_png(tune(), critique)
     )

@@ -14,10 +14,11 @@ from seqgen.music import Note, Part, Score
 from seqgen.music.files.soundness import check_sound
 from seqgen.music.harmony.progression import Progression
 from seqgen.verbs.critique import CritiqueTask
-from seqgen.verbs.harmonization import Harmonization, HarmonizeTask
 from seqgen.verbs.room.continuation import ContinueTask
 from seqgen.verbs.room.infilling import InfillTask
 from seqgen.verbs.suggest.task import SuggestTask
+from seqgen.verbs.voices.harmonization import Harmonization
+from seqgen.verbs.voices.tasks import HarmonizeTask
 
 SMALL: dict[str, Any] = {"width": 16, "heads": 2, "layers": 1, "hidden": 16, "radius": 4}
 

@@ -160,6 +160,22 @@ def test_chords_hold_on_beats_and_the_end_is_the_tonic(network: MelodyTransforme
             assert place % 480 or note.pitch % 12 in tones
 
 
+def test_chords_have_no_more_bars_than_are_new(network: MelodyTransformer) -> None:
+    longer: dict[str, object] = {"score": tune(), "part": 2, "bars": 2, "seed": 1}
+    unfinished = longer | {"score": replace(tune(), length_ticks=tune().length_ticks - 480)}
+    inner: dict[str, object] = {"score": tune(), "part": 2, "from_bar": 2, "to_bar": 3, "seed": 1}
+    for new, fields in ((2, longer), (3, unfinished), (2, inner)):
+        for count in (1, new, new + 1):
+            task = {"chords": Progression.parse(" | ".join("DGAD"[:count])), **fields}
+            work = Infilling(InfillTask(**task)) if fields is inner else Continuation(ContinueTask(**task))  # type: ignore[arg-type]
+            if count <= new:
+                work.sequence(network, 0)
+                continue
+            with pytest.raises(InvalidInput, match=f"more bars than are new, {new}, got {count}") as caught:
+                work.sequence(network, 0)
+            assert caught.value.field == "chords"
+
+
 def test_a_change_of_metre_before_the_bars_is_no_obstacle(network: MelodyTransformer) -> None:
     given = tune(metres=(MetreChange(0, Metre(4, 4)), MetreChange(4 * 1920, Metre(2, 4))))
     task = InfillTask(score=given, part=2, from_bar=5, to_bar=6, seed=1)
@@ -175,7 +191,7 @@ def test_a_change_of_metre_before_the_bars_is_no_obstacle(network: MelodyTransfo
     ("fields", "sentence"),
     [
         ({"from_bar": 7, "to_bar": 7}, r"from_bar must be one of the score's bars, 1\.\.6, got 7"),
-        ({"from_bar": 3, "to_bar": 2}, "to_bar must not lie before from_bar, 3, got 2"),
+        ({"from_bar": 3, "to_bar": 2}, "to_bar must be 3 or more, where the bars to write anew begin, got 2"),
         ({"from_bar": "2", "to_bar": 2}, "from_bar must be one of"),
         ({"from_bar": 1, "to_bar": 2, "temperature": 9}, "temperature must lie in"),
         ({"from_bar": 1, "to_bar": 2, "part": 0}, "part must be a whole number in 1"),
@@ -194,5 +210,5 @@ def test_what_cannot_be_filled_is_said() -> None:
     with pytest.raises(InvalidInput, match="2 parts with notes"):
         Infilling(InfillTask(score=tune(), from_bar=1, to_bar=1))
     held = Score(480, (Part((Note(0, 60, 5760),)),), 5760)
-    with pytest.raises(InvalidInput, match="sounds beyond"):
+    with pytest.raises(InvalidInput, match=r"beyond bar \d+; begin with the bar in which it begins, or end with"):
         Infilling(InfillTask(score=held, from_bar=2, to_bar=2))

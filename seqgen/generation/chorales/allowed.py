@@ -3,7 +3,7 @@
 import numpy as np
 from numpy.typing import NDArray
 
-from seqgen.music.codec.chorale import SILENCE, SYMBOLS, VOICES, Pitches, Symbols, symbols_of
+from seqgen.music.codec.chorale import SILENCE, SYMBOLS, VOICES, Pitches, symbols_of
 from seqgen.music.codec.orderless import Mask
 
 VOICE_RANGES: Pitches = np.array([[60, 81], [52, 74], [46, 69], [36, 66]], np.int16)
@@ -30,10 +30,10 @@ def below_soprano(allowed: Mask, soprano: NDArray[np.int16]) -> Mask:
     return np.where(holds[..., None], narrower, allowed)
 
 
-def only(allowed: Mask, symbols: Symbols, is_fixed: Mask) -> Mask:
-    """Of what is allowed, nothing but ``symbols`` (T, 4) where ``is_fixed`` (T, 4), even where that was not allowed."""
-    alone = symbols[..., None] == np.arange(SYMBOLS)
-    return np.where(is_fixed[..., None], alone, allowed)
+def without_rests(allowed: Mask, is_sounding: NDArray[np.bool_]) -> Mask:
+    """Of what is allowed, no silence at the steps (T,) where something sounds."""
+    is_rest_beside = is_sounding[:, None, None] & (np.arange(SYMBOLS) == SILENCE)
+    return np.where(is_rest_beside, False, allowed)
 
 
 def region(steps: int, voices: tuple[int, ...] = tuple(range(VOICES)), start: int = 0, stop: int | None = None) -> Mask:

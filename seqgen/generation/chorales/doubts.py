@@ -11,24 +11,29 @@ from numpy.typing import NDArray
 from seqgen.generation.chorales.gibbs import OrderlessNetwork
 from seqgen.music.codec.chorale import Symbols
 from seqgen.music.codec.orderless import Mask, note_numbers, seen
+from seqgen.stepwise import Steps, in_one_go
 
 GROUPS = 8
-DEFAULT_THRESHOLD = 0.02
 
 
-def doubted(
-    network: OrderlessNetwork, symbols: Symbols, is_missing: Mask, threshold: float = DEFAULT_THRESHOLD
-) -> Mask:
-    """(T, 4) True at the notes whose probability given the rest is below ``threshold``; what is missing is unknown."""
-    first = (note_probabilities(network, symbols, is_missing) < threshold) & ~is_missing
+def doubted_steps(network: OrderlessNetwork, symbols: Symbols, is_missing: Mask, threshold: float) -> Steps[Mask]:
+    """Returns, a pass at a time, (T, 4) True at the notes whose probability given the rest is below ``threshold``.
+
+    What is missing is unknown.
+    """
+    probabilities = yield from note_probability_steps(network, symbols, is_missing)
+    first = (probabilities < threshold) & ~is_missing
     if not first.any():
         return first
     again = _probabilities(network, symbols, is_missing, is_missing | first)
     return first & (again < threshold)
 
 
-def note_probabilities(network: OrderlessNetwork, symbols: Symbols, is_missing: Mask) -> NDArray[np.float64]:
-    """(T, 4) at each step the probability of the note that it belongs to, given all others but the missing ones.
+doubted = in_one_go(doubted_steps)
+
+
+def note_probability_steps(network: OrderlessNetwork, symbols: Symbols, is_missing: Mask) -> Steps[NDArray[np.float64]]:
+    """Returns, a pass at a time, (T, 4) each step's note's probability, given all others but the missing ones.
 
     Where a note is missing (T, 4) the figure says nothing.
     """
@@ -38,7 +43,11 @@ def note_probabilities(network: OrderlessNetwork, symbols: Symbols, is_missing: 
         is_hidden = (groups == group) | is_missing
         judged = _probabilities(network, symbols, is_missing, is_hidden)
         result = np.where(groups == group, judged, result)
+        yield
     return result
+
+
+note_probabilities = in_one_go(note_probability_steps)
 
 
 def _probabilities(

@@ -19,8 +19,6 @@ from seqgen.music.codec.chorale import SYMBOLS, VOICES, Symbols
 from seqgen.music.codec.orderless import Mask
 from seqgen.stepwise import Steps, in_one_go
 
-DEFAULT_STEPS = 48
-DEFAULT_TEMPERATURE = 0.9
 ANNEALED_SHARE = 7 / 8
 
 

@@ -7,21 +7,23 @@ import numpy as np
 from numpy.typing import NDArray
 
 from seqgen.errors import InvalidInput
-from seqgen.generation.chorales.gibbs import DEFAULT_STEPS, OrderlessNetwork
+from seqgen.generation.chorales.allowed import below_soprano, region, within_ranges
+from seqgen.generation.chorales.gibbs import OrderlessNetwork, gibbs_steps
 from seqgen.generation.chorales.seq2seq import write_below_steps
-from seqgen.generation.chorales.verbs import harmonize_steps
 from seqgen.models.harmony_seq2seq import HarmonySeq2Seq
-from seqgen.music.codec.chorale import Symbols
+from seqgen.music.codec.chorale import SILENCE, VOICES, Symbols
+from seqgen.sampled_task import DEFAULT_GIBBS_STEPS
 from seqgen.stepwise import Steps
 
+SOPRANO, LOWER_VOICES = 0, (1, 2, 3)
 Harmonizer: TypeAlias = Callable[[NDArray[np.int16], np.random.Generator, float], Steps[Symbols]]
 """Returns symbols (T, 4) for those of a soprano (T,), drawn by a generator at a temperature."""
 
 
 def by_gibbs(network: OrderlessNetwork, gibbs_steps: int | None = None) -> Harmonizer:
-    """All voices at once, drawn anew ``gibbs_steps`` times (None: `DEFAULT_STEPS`)."""
-    steps = DEFAULT_STEPS if gibbs_steps is None else gibbs_steps
-    return lambda soprano, rng, temperature: harmonize_steps(network, soprano, rng, steps, temperature)
+    """All voices at once, drawn anew ``gibbs_steps`` times (None: `DEFAULT_GIBBS_STEPS`)."""
+    steps = DEFAULT_GIBBS_STEPS if gibbs_steps is None else gibbs_steps
+    return lambda soprano, rng, temperature: _below_steps(network, soprano, rng, steps, temperature)
 
 
 def step_by_step(network: HarmonySeq2Seq, gibbs_steps: int | None = None) -> Harmonizer:
@@ -37,3 +39,18 @@ HARMONIZERS: Mapping[str, Callable[[Any, int | None], Harmonizer]] = {
     "harmony-seq2seq": step_by_step,
 }
 """Of each model, its network and ``gibbs_steps`` to its harmonizer."""
+
+
+def _below_steps(
+    network: OrderlessNetwork,
+    soprano: NDArray[np.int16],
+    rng: np.random.Generator,
+    steps: int,
+    temperature: float,
+) -> Steps[Symbols]:
+    """Alto, tenor and bass (in their ranges, not above it) under a soprano of symbols (T,), which stays as it is."""
+    symbols = np.full((len(soprano), VOICES), SILENCE, np.int16)
+    symbols[:, SOPRANO] = soprano
+    allowed = below_soprano(within_ranges(len(symbols)), soprano)
+    free = region(len(symbols), LOWER_VOICES)
+    return (yield from gibbs_steps(network, symbols, free, steps, rng, temperature, allowed))

@@ -1,13 +1,13 @@
 """Three voices written below a soprano, step by step: each note is drawn once, given all that stands before it.
 
-Symbols (T,) and (T, 4) on the grid of 16ths, S A T B, as in `gibbs_verbs`.
+Symbols (T,) and (T, 4) on the grid of 16ths, S A T B, as in `gibbs`.
 """
 
 import numpy as np
 from numpy.typing import NDArray
 
 from seqgen.generation.chorales.allowed import below_soprano, within_ranges
-from seqgen.generation.chorales.gibbs import DEFAULT_TEMPERATURE, drawn
+from seqgen.generation.chorales.gibbs import drawn
 from seqgen.generation.chorales.parallels import parallels
 from seqgen.models.harmony_seq2seq import HarmonySeq2Seq
 from seqgen.models.harmony_seq2seq_writing import Writing
@@ -15,6 +15,7 @@ from seqgen.music.codec.chorale import SILENCE, SYMBOLS, Symbols
 from seqgen.music.codec.harmony_seq2seq import WRITTEN, read_soprano
 from seqgen.music.codec.harmony_seq2seq_cursor import HarmonyCursor
 from seqgen.music.codec.orderless import Mask
+from seqgen.sampled_task import CHORALE_TEMPERATURE
 from seqgen.stepwise import Steps, in_one_go
 
 
@@ -22,7 +23,7 @@ def write_below_steps(
     network: HarmonySeq2Seq,
     soprano: NDArray[np.int16],
     rng: np.random.Generator,
-    temperature: float = DEFAULT_TEMPERATURE,
+    temperature: float = CHORALE_TEMPERATURE,
 ) -> Steps[Symbols]:
     """Returns, a 16th at a time, the soprano (T,) as it is with alto, tenor and bass: (T, 4).
 

@@ -8,10 +8,13 @@ from typing import Any
 from seqgen.errors import InvalidInput
 from seqgen.music.key import MODES, Key
 from seqgen.music.metre import Metre
+from seqgen.music.music21_reason import music21_reason
 from seqgen.music.score import DEFAULT_KEY
 
 DEFAULT_QUARTERS_PER_MINUTE, MAX_QUARTERS_PER_MINUTE = 120.0, 2000  # more is a slip of the pen
 FIELD_OR_COMMENT = re.compile(r"[A-Za-z]:|%")
+TUNE_START = re.compile(r"^X:", re.MULTILINE)
+METRE_OR_UNIT = re.compile(r"(^|\[)[ML]:", re.MULTILINE)
 DOUBLE_SIGN = re.compile(r":\|?:")
 SECTION_ENDS = ("light-light", "light-heavy", "heavy-light")
 
@@ -59,17 +62,43 @@ class AbcTune:
 
 
 def read_bars(text: str) -> AbcTune:
-    """Read the first tune of an ABC text; raises InvalidInput where it holds no notes or several voices."""
+    """Read the one tune of an ABC text; raises InvalidInput where it holds several, no notes or several voices."""
+    if (count := len(TUNE_START.findall(text))) > 1:
+        raise InvalidInput("input", f"the ABC text holds {count} tunes, each from a line X: on; give one of them alone")
+    try:
+        return _read(text)
+    except InvalidInput:
+        raise
+    except Exception as error:  # music21 raises a dozen types on malformed text, some only when asked for a pitch
+        raise InvalidInput("input", _reason(text, error)) from error
+
+
+def _read(text: str) -> AbcTune:
     from music21 import abcFormat  # takes a second to import
 
     reader = _BarReader()
-    try:
-        tokens = abcFormat.ABCFile().readstr(_with_plain_signs(text)).tokens
-    except Exception as error:  # music21 raises a dozen types on malformed text
-        raise InvalidInput("input", f"the ABC text cannot be read: {str(error)[:100]}") from error
-    for token in tokens:
+    for token in abcFormat.ABCFile().readstr(_with_plain_signs(text)).tokens:
         reader.read(token, abcFormat)
     return reader.finish()
+
+
+def _reason(text: str, error: Exception) -> str:
+    if not METRE_OR_UNIT.search(text):
+        return "the text has no line M: (metre) or L: (unit of length), one of which ABC has before the notes"
+    numbers = (number for number, line in enumerate(text.split("\n"), start=1) if _is_faulty(line))
+    number = next(numbers, None)
+    return music21_reason(error, "ABC", "it" if number is None else f"line {number}")
+
+
+def _is_faulty(line: str) -> bool:
+    """Whether a line cannot be read even by itself."""
+    try:
+        _read(f"M:4/4\nL:1/8\n{line}")
+    except InvalidInput:  # such as no notes
+        return False
+    except Exception:
+        return True
+    return False
 
 
 def _with_plain_signs(text: str) -> str:

@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from seqgen.errors import InvalidInput
+from seqgen.music.bars import bar_index, bars_of
 from seqgen.music.codec import vocabulary as v
 from seqgen.music.codec.cursor import MelodyCursor, MelodyHeader
-from seqgen.music.key import Key
 from seqgen.music.score import KeyChange, MetreChange, Note, Part, Score
 
 
@@ -85,13 +85,11 @@ def _single_voice(score: Score) -> tuple[Note, ...]:
 
 def _tokens(score: Score, notes: tuple[Note, ...], cuts: Sequence[int]) -> Iterator[int]:
     changes = _changes(score)
-    key = score.key
     tick = 0
     for is_new, pitch, stop in _segments(score, notes, sorted({*changes, *cuts})):
         if tick in changes:
             yield from changes.pop(tick)
-            key = score.key_at(tick)
-        event = _event_token(pitch, is_new, key, tick)
+        event = _event_token(pitch, is_new, score, tick)
         while tick < stop:
             duration = min(stop - tick, v.MAX_DURATION_TICKS)
             yield event
@@ -101,13 +99,23 @@ def _tokens(score: Score, notes: tuple[Note, ...], cuts: Sequence[int]) -> Itera
     yield from changes.pop(tick, [])
 
 
-def _event_token(pitch: int | None, is_new: bool, key: Key, tick: int) -> int:
+def _event_token(pitch: int | None, is_new: bool, score: Score, tick: int) -> int:
     if pitch is None or not is_new:
         return v.REST if pitch is None else v.HOLD
-    interval = pitch - v.reference_pitch(key)
+    interval = pitch - v.reference_pitch(score.key_at(tick))
     if not v.LOWEST_INTERVAL <= interval <= v.HIGHEST_INTERVAL:
-        raise NotAMelody("pitch out of range", f"pitch {pitch} at tick {tick} is too far from the tonic of {key}")
+        raise NotAMelody("pitch out of range", _out_of_range(interval, score, tick))
     return v.pitch_token(interval)
+
+
+def _out_of_range(interval: int, score: Score, tick: int) -> str:
+    """Intervals, not pitches: the score may be a copy in another octave than the user's."""
+    bars = bars_of(score)
+    number, key = bars[bar_index(bars, tick)].number, score.key_at(tick)
+    where = f"{interval} semitones above" if interval > 0 else f"{-interval} semitones below"
+    allowed = f"at most {v.HIGHEST_INTERVAL} above and {-v.LOWEST_INTERVAL} below can be read"
+    given = f"bar {number} has a note {where} the tonic of {key} around which the melody lies"
+    return f"{given}; {allowed}, so move the note by octaves"
 
 
 def _changes(score: Score) -> dict[int, list[int]]:

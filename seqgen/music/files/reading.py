@@ -1,7 +1,6 @@
 """Read a score from a file on the user's own disk. Strangers' bytes go to `seqgen.music.midi.read_midi` alone."""
 
 from collections.abc import Callable
-from dataclasses import replace
 from pathlib import Path
 
 from seqgen.errors import InvalidInput
@@ -19,18 +18,22 @@ def _midi(path: Path) -> Score:
 def _abc(path: Path) -> Score:
     from seqgen.music.abc import read_abc
 
-    return read_abc(path.read_text(encoding="utf-8"))
+    try:
+        return read_abc(path.read_text(encoding="utf-8-sig"))
+    except UnicodeDecodeError as error:
+        raise InvalidInput("input", "it is not text in UTF-8; save it as such") from error
 
 
-def _music21(path: Path) -> Score:
-    from music21 import converter
+def _musicxml(path: Path) -> Score:
+    from seqgen.music.files.through_music21 import read_musicxml
 
-    from seqgen.music.from_music21 import score_from_music21
+    return read_musicxml(path)
 
-    # forceSource: music21 would else keep pickles of what it read in a folder that others can write to.
-    score = score_from_music21(converter.parse(path, forceSource=True))
-    # music21 calls a piece without a title by its file.
-    return replace(score, title="") if score.title == path.name else score
+
+def _humdrum(path: Path) -> Score:
+    from seqgen.music.files.through_music21 import read_humdrum
+
+    return read_humdrum(path)
 
 
 def _json(path: Path) -> Score:
@@ -42,11 +45,11 @@ def _json(path: Path) -> Score:
 READERS: dict[str, Callable[[Path], Score]] = {
     ".mid": _midi,
     ".midi": _midi,
-    ".musicxml": _music21,
-    ".xml": _music21,
-    ".mxl": _music21,
+    ".musicxml": _musicxml,
+    ".xml": _musicxml,
+    ".mxl": _musicxml,
     ".abc": _abc,
-    ".krn": _music21,
+    ".krn": _humdrum,
     ".json": _json,
 }
 """What each ending of an input means."""
@@ -67,7 +70,3 @@ def read_score(path: Path | str) -> Score:
         raise InvalidInput("input", f"input {str(path)!r} cannot be read: {error}") from error
     except OSError as error:
         raise InvalidInput("input", f"input {str(path)!r} cannot be read: {error.strerror or error}") from error
-    except Exception as error:
-        # music21's parsers raise whatever their data made them stumble over.
-        reason = f"{type(error).__name__} {error}"
-        raise InvalidInput("input", f"input {str(path)!r} cannot be read: {reason[:120]}") from error

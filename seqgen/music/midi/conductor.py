@@ -7,6 +7,7 @@ from seqgen.music.key import Key
 from seqgen.music.metre import Metre
 from seqgen.music.midi.errors import MidiError
 from seqgen.music.midi.events import MetaEvent
+from seqgen.music.midi.grid import opens_like_a_pickup
 from seqgen.music.midi.report import Report
 from seqgen.music.midi.signature import key_of, metre_of
 from seqgen.music.midi.texts import BAR_RESTART, METRE_UNCHANGED, key_in, metre_in
@@ -32,6 +33,7 @@ class Conductor:
     _keys: dict[int, Key] = field(default_factory=lambda: {0: DEFAULT_KEY})
     _tempos: dict[int, int] = field(default_factory=lambda: {0: DEFAULT_MICROSECONDS_PER_QUARTER})
     _bar_restarts: set[int] = field(default_factory=set)
+    _is_first_metre_named: bool = False
 
     def read(self, metas: Iterable[MetaEvent]) -> None:
         """Take what one track says; raises MidiError for a tempo of 0, reports what it drops."""
@@ -47,8 +49,11 @@ class Conductor:
 
     @property
     def metres(self) -> tuple[MetreChange, ...]:
-        """Metre changes in order, the first at tick 0."""
-        return tuple(MetreChange(tick, self._metres[tick]) for tick in sorted(self._metres))
+        """Metre changes in order, the first at tick 0; the time signature of a pick-up is none."""
+        if self._pickup_tick:
+            _, second, *others = self._signatures
+            return MetreChange(0, second.metre), *others
+        return self._signatures
 
     @property
     def keys(self) -> tuple[KeyChange, ...]:
@@ -63,7 +68,17 @@ class Conductor:
     @property
     def bar_restarts(self) -> tuple[int, ...]:
         """Ticks at which a bar begins out of turn."""
-        return tuple(sorted(self._bar_restarts))
+        return tuple(sorted(self._bar_restarts | {self._pickup_tick} - {0}))
+
+    @property
+    def _signatures(self) -> tuple[MetreChange, ...]:
+        return tuple(MetreChange(tick, self._metres[tick]) for tick in sorted(self._metres))
+
+    @property
+    def _pickup_tick(self) -> int:
+        """Where a pick-up ends that has a time signature of its own; 0 where there is none."""
+        is_pickup = opens_like_a_pickup(self._signatures, self.ticks_per_quarter) and not self._is_first_metre_named
+        return self._signatures[1].start_tick if is_pickup else 0
 
     def _read_text(self, event: MetaEvent) -> None:
         text = decode_text(event.data)
@@ -73,6 +88,7 @@ class Conductor:
             self._metres.pop(event.tick, None)
         elif (metre := metre_in(text)) is not None:
             self._add_metre(event.tick, metre)
+            self._is_first_metre_named |= event.tick == 0
         elif (key := key_in(text)) is not None:
             self._keys[event.tick] = key
 

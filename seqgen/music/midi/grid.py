@@ -5,14 +5,17 @@ as a time signature of its own, ``1/4`` for a pick-up of one quarter, and the me
 begins. The texts beside them (see `texts`) let our reader tell the grid from the metre, so that nothing is
 lost. A short bar whose length no time signature can express (a triplet, say) is left to the ``bar`` text
 alone.
+
+Other programs write pick-ups so too, without the texts: a metre that holds for one short bar at the start is taken for
+one, unless a text names it.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from seqgen.music.metre import DENOMINATORS, MAX_NUMERATOR, Metre
 from seqgen.music.midi.texts import METRE_PREFIX, METRE_UNCHANGED
-from seqgen.music.score import Score
+from seqgen.music.score import MetreChange, Score
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,18 +34,31 @@ def signatures(score: Score) -> Iterator[Signature]:
     ['1/4', '4/4']
     """
     changes = {change.start_tick: change.metre for change in score.metres}
+    is_named = opens_like_a_pickup(score.metres, score.ticks_per_quarter)
     shown: Metre | None = None
     for tick, metre in _bars_where_something_changes(score):
         change = changes.get(tick)
         if change is not None or metre != shown:
-            yield Signature(tick, metre, _correction(change, metre))
+            yield Signature(tick, metre, _correction(change, metre, is_named and tick == 0))
             shown = metre
 
 
-def _correction(change: Metre | None, written: Metre) -> str | None:
+def opens_like_a_pickup(metres: Sequence[MetreChange], ticks_per_quarter: int) -> bool:
+    """Whether the first metre holds for one bar, and that is shorter than a bar of the second.
+
+    >>> opens_like_a_pickup([MetreChange(0, Metre(1, 4)), MetreChange(24, Metre(3, 4))], 24)
+    True
+    """
+    if len(metres) < 2:
+        return False
+    first, second = (change.metre.bar_ticks(ticks_per_quarter) for change in metres[:2])
+    return metres[1].start_tick == first < second
+
+
+def _correction(change: Metre | None, written: Metre, is_named: bool) -> str | None:
     if change is None:
         return METRE_UNCHANGED
-    return None if change == written else f"{METRE_PREFIX}{change}"
+    return f"{METRE_PREFIX}{change}" if is_named or change != written else None
 
 
 def _bars_where_something_changes(score: Score) -> Iterator[tuple[int, Metre]]:

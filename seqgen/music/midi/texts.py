@@ -4,7 +4,8 @@
   signature of the relative major and this text the key.
 * ``bar``: a bar begins here out of turn (`Score.bar_restarts`).
 * ``metre: 4/4`` at a time signature: the event holds the length of one short bar, such as a pick-up,
-  so that a sequencer's grid stays aligned; the metre that begins here is the one in the text.
+  so that a sequencer's grid stays aligned; the metre that begins here is the one in the text. Beside the first one of a
+  score it may also say that what looks like a pick-up is a bar of a metre that changes.
 * ``metre: unchanged`` at a time signature: the event is there for the grid, the metre goes on as
   before.
 """

@@ -1,7 +1,8 @@
 """A piano roll as a picture: systems of eight bars below each other, drawn by matplotlib."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from io import BytesIO
+from typing import Any
 
 from seqgen.music.bars import Bar
 from seqgen.music.piano_roll import style
@@ -17,16 +18,18 @@ from seqgen.music.score import Note, Score
 
 BARS_PER_SYSTEM = 8
 MAX_LEGEND_COLUMNS = 6
+PART_LEGEND_INCHES, HEAT_LEGEND_INCHES = 0.2, 0.62  # from the top; two rows of parts have room above the heats
 
 
-def picture_png(score: Score, heats: Mapping[Note, float] | None = None) -> bytes:
+def picture_png(score: Score, heats: Mapping[Note, float] | None = None, heat_names: Sequence[str] = ()) -> bytes:
     """The bytes of a PNG file, always the same for the same score.
 
     Rows are semitones, those outside the key shaded, the tonic's tinted; softer notes are paler. Each part has its
     colour; drums are drawn only where there is nothing else. With ``heats`` (0..1) the notes in it have, in place of
-    their part's, a colour from cool to hot. Raises InvalidInput for more than 512 bars.
+    their part's, a colour from cool to hot; ``heat_names``, none or several, are the legend of 0, of 1, and of as many
+    heats between. Raises InvalidInput for more than 512 bars.
     """
-    return _Page(score, heats or {}).png()
+    return _Page(score, heats or {}).png(heat_names)
 
 
 class _Page:
@@ -46,12 +49,16 @@ class _Page:
         self.height = style.TOP_INCHES + len(self.systems) * self.step
         self.figure = Figure(figsize=(style.WIDTH_INCHES, self.height), facecolor=style.PAPER)
 
-    def png(self) -> bytes:
+    def png(self, heat_names: Sequence[str]) -> bytes:
         self._write_title()
         for index, bars in enumerate(self.systems):
             self._add_system(bars, style.TOP_INCHES + index * self.step)
         if len(self.parts) > 1:
-            self._add_legend()
+            names = [drawable_text(part.name) or f"part {index}" for index, part in enumerate(self.parts, start=1)]
+            self._add_legend(names, map(style.part_colour, range(len(names))), PART_LEGEND_INCHES)
+        if heat_names:
+            heats = (index / (len(heat_names) - 1) for index in range(len(heat_names)))
+            self._add_legend(heat_names, map(style.heat_colour, heats), HEAT_LEGEND_INCHES)
         buffer = BytesIO()
         self.figure.savefig(buffer, format="png", dpi=style.DOTS_PER_INCH, metadata={"Software": None})
         return buffer.getvalue()
@@ -95,16 +102,14 @@ class _Page:
             parse_math=False,
         )
 
-    def _add_legend(self) -> None:
+    def _add_legend(self, names: Sequence[str], colours: Iterable[Any], top: float) -> None:
         from matplotlib.patches import Patch
 
-        names = [drawable_text(part.name) or f"part {index}" for index, part in enumerate(self.parts, start=1)]
-        patches = [Patch(color=style.part_colour(index)) for index in range(len(self.parts))]
         self.figure.legend(
-            patches,
+            [Patch(color=colour) for colour in colours],
             names,
             loc="upper right",
-            bbox_to_anchor=(1 - style.RIGHT_INCHES / style.WIDTH_INCHES, 1 - 0.2 / self.height),
+            bbox_to_anchor=(1 - style.RIGHT_INCHES / style.WIDTH_INCHES, 1 - top / self.height),
             ncols=min(len(names), MAX_LEGEND_COLUMNS),
             frameon=False,
             borderaxespad=0,

@@ -86,8 +86,15 @@ class ComposeTask(SampledTask):
     def _range_errors(self) -> list[InvalidInput | None]:
         highest_lowest = HIGHEST_PITCH - MIN_RANGE_SEMITONES
         error = whole_within("lowest_pitch", self.lowest_pitch, LOWEST_PITCH, highest_lowest)
-        lowest = LOWEST_PITCH if error else self.lowest_pitch
-        return [error, whole_within("highest_pitch", self.highest_pitch, lowest + MIN_RANGE_SEMITONES, HIGHEST_PITCH)]
+        return [error, self._highest_error(LOWEST_PITCH if error else self.lowest_pitch)]
+
+    def _highest_error(self, lowest: int) -> InvalidInput | None:
+        lowest_highest = lowest + MIN_RANGE_SEMITONES
+        if whole_within("highest_pitch", self.highest_pitch, lowest_highest, HIGHEST_PITCH) is None:
+            return None
+        above = f"{MIN_RANGE_SEMITONES} semitones or more above the lowest, {lowest}"
+        sentence = f"highest_pitch must be a whole number in {lowest_highest}..{HIGHEST_PITCH}, {above}"
+        return InvalidInput("highest_pitch", f"{sentence}, got {repr(self.highest_pitch)[:40]}")
 
     def _metre_error(self) -> InvalidInput | None:
         shortest, longest = BAR_QUARTERS_RANGE

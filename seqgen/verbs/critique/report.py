@@ -10,6 +10,7 @@ from seqgen.music.spelling import spell
 from seqgen.verbs.critique.critique import Critique
 
 HOT_BITS = 12.0  # a note as unlikely as one of 4,096 is drawn in the hottest colour
+BITS_IN_LEGEND = (*(f"{HOT_BITS * part / 3:g} bits" for part in range(3)), f"{HOT_BITS:g} bits or more")
 
 
 def critique_text(critique: Critique) -> str:
@@ -25,8 +26,8 @@ def critique_json(critique: Critique) -> str:
 
 
 def critique_png(score: Score, critique: Critique) -> bytes:
-    """The score's piano roll, its notes coloured from blue (expected) to red (surprising)."""
-    return picture_png(score, {note.note: note.bits / HOT_BITS for note in critique.notes})
+    """The score's piano roll, its notes coloured from blue (expected) to red (surprising), with a legend."""
+    return picture_png(score, {note.note: note.bits / HOT_BITS for note in critique.notes}, BITS_IN_LEGEND)
 
 
 def _figures(critique: Critique) -> Iterator[str]:

@@ -21,27 +21,38 @@ from seqgen.verbs.room.room import Room
 from seqgen.verbs.room.task import RoomTask
 from seqgen.verbs.room.work import RoomWork
 
+VOICE_MODELS = ("chorale-cnn",)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class InfillTask(RoomTask):
     """Write bars ``from_bar`` to ``to_bar`` anew (from 1, both included; 0 is a pick-up).
 
-    Notes that begin outside those bars stay; one that sounds into them ends first. Raises InvalidInputs.
+    Notes that begin outside those bars stay; one that sounds into them ends first. With the model chorale-cnn the score
+    has four parts, soprano to bass; ``part`` None means all four, ``gibbs_steps`` is as in `VaryTask`, and there are no
+    ``style``, chords, close and further filters. Raises InvalidInputs.
     """
 
     from_bar: int
     to_bar: int
+    gibbs_steps: int | None = None
 
     def __post_init__(self) -> None:
         refuse(self.room_errors())
         refuse(self._bar_errors())
+
+    @property
+    def is_for_voices(self) -> bool:
+        """Whether its model writes four voices, not a melody."""
+        return self.model in VOICE_MODELS
 
     def _bar_errors(self) -> list[InvalidInput]:
         numbers = [bar.number for bar in bars_of(self.score)] or [1]
         fields = {"from_bar": self.from_bar, "to_bar": self.to_bar}
         wrong = {field: value for field, value in fields.items() if value not in numbers}
         if not wrong and self.from_bar > self.to_bar:
-            return [InvalidInput("to_bar", f"to_bar must not lie before from_bar, {self.from_bar}, got {self.to_bar}")]
+            sentence = f"to_bar must be {self.from_bar} or more, where the bars to write anew begin, got {self.to_bar}"
+            return [InvalidInput("to_bar", sentence)]
         span = f"{numbers[0]}..{numbers[-1]}"
         return [
             InvalidInput(field, f"{field} must be one of the score's bars, {span}, got {str(value)[:40]}")
@@ -53,6 +64,7 @@ class Infilling(RoomWork):
     """How an `InfillTask` is done; raises InvalidInput where the score holds no melody with room for it."""
 
     def __init__(self, task: InfillTask) -> None:
+        _refuse_gibbs(task)
         given = GivenMelody.of(task.score, task.part)
         bars = bars_of(given.line.score)
         touched = [index for index, bar in enumerate(bars) if task.from_bar <= bar.number <= task.to_bar]
@@ -118,6 +130,15 @@ class Infilling(RoomWork):
         return self._emptied.start_tick <= tick < self._emptied.stop_tick
 
 
+def _refuse_gibbs(task: InfillTask) -> None:
+    """A melody is written a token at a time, as it is streamed."""
+    if task.is_for_voices:
+        raise InvalidInput("model", f"model must be another than {task.model} where notes are streamed; use infill")
+    if task.gibbs_steps is not None:
+        sentence = f"gibbs_steps must be left out for {task.model}, which draws each note once, got {task.gibbs_steps}"
+        raise InvalidInput("gibbs_steps", sentence)
+
+
 def _refuse_changes(line: Score, bars: tuple[Bar, ...]) -> None:
     """No change of metre or key, and no barline out of turn, within the bars."""
     ticks = [change.start_tick for change in line.metres] + [change.start_tick for change in line.keys]
@@ -136,4 +157,5 @@ def _refuse_extremes(task: InfillTask, gap: Gap, around: list[Note]) -> None:
         hold = several if task.from_bar < task.to_bar else f"bar {task.to_bar} holds"
         raise InvalidInput("to_bar", f"{hold} every note; leave some bars, or compose a new melody")
     if gap.start_tick >= gap.stop_tick:
-        raise InvalidInput("to_bar", f"a note from before bar {task.from_bar} sounds beyond bar {task.to_bar}")
+        sentence = f"a note from before bar {task.from_bar} sounds beyond bar {task.to_bar}"
+        raise InvalidInput("to_bar", f"{sentence}; begin with the bar in which it begins, or end with a later one")

@@ -45,10 +45,11 @@ class Room:
         return self.given.line.score.key_at(self.gap.start_tick)
 
     def constraints(self, chords: Progression | None, close_on_tonic: bool) -> Iterator[Constraint]:
-        """In the key, near the given notes, and as wished for; raises InvalidInput where no close is possible."""
+        """In the key, near the given notes, and as wished for; raises InvalidInput for what cannot be had."""
         yield InRange(self._pitches.start, self._pitches.stop - 1)
         yield InScale(self.key.pitch_classes)
         if chords is not None:
+            self._refuse_superfluous(chords)
             yield ChordTones(lambda tick: self._beat_tones(tick, chords))
         if close_on_tonic:
             yield CloseOnTonic(self.key.tonic_pitch_class, self._closing_tick(chords))
@@ -70,11 +71,20 @@ class Room:
             return []
         told = triads_of(estimated_chords(self.given.line.score))
         told += [None] * (len(self.bars) - len(told))
-        wanted = [self._chord_at(bar.start_tick, chords) for bar in self.bars[self.first_bar :]]
-        for number, triad in enumerate(triads_of(wanted), start=self.first_bar):
-            if self.bars[number].start_tick < self.gap.stop_tick:
-                told[number] = triad
+        wanted = [self._chord_at(bar.start_tick, chords) for bar in self._new_bars]
+        told[self.first_bar : self.first_bar + len(wanted)] = triads_of(wanted)
         return told
+
+    @property
+    def _new_bars(self) -> list[Bar]:
+        """Those that the gap touches."""
+        return [bar for bar in self.bars[self.first_bar :] if bar.start_tick < self.gap.stop_tick]
+
+    def _refuse_superfluous(self, chords: Progression) -> None:
+        """A progression repeats to the end, but may not be longer than that."""
+        if len(chords.bars) > len(self._new_bars):
+            got = f"{len(self._new_bars)}, got {len(chords.bars)}"
+            raise InvalidInput("chords", f"chords must not have more bars than are new, {got}")
 
     def _repetition(self, task: RoomTask) -> RepetitionLimit | None:
         first = self.bars[self.first_bar]

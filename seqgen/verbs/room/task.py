@@ -15,8 +15,9 @@ MAX_PARTS = 128
 class RoomTask(SamplingTask):
     """New notes for the part ``part`` (from 1; None: the only one) of a score.
 
-    The chord of ``chords``, whose first bar is the first new one, holds every note that starts on a beat; with
-    ``close_on_tonic`` the last new note is the tonic. ``beam_width`` is as in `ComposeTask`.
+    The chord of ``chords``, whose first bar is the first new one, holds every note that starts on a beat; they repeat,
+    and have no more bars than are new. With ``close_on_tonic`` the last new note is the tonic. ``beam_width`` is as in
+    `ComposeTask`.
     """
 
     score: Score

@@ -43,7 +43,7 @@ def test_a_wrong_note_is_doubted_and_those_beside_it_are_not() -> None:
     symbols = RIGHT.copy()
     symbols[4:6, 1] += 3
     expected = symbols != RIGHT
-    np.testing.assert_array_equal(doubted(Knower(), symbols, NOTHING_MISSING), expected)
+    np.testing.assert_array_equal(doubted(Knower(), symbols, NOTHING_MISSING, 0.02), expected)
     assert (note_probabilities(Knower(), symbols, NOTHING_MISSING)[4:6] < 0.02).all(), "at first all four look wrong"
     assert not doubted(Knower(), symbols, NOTHING_MISSING, threshold=0.0).any()
 
@@ -53,5 +53,5 @@ def test_what_is_missing_is_hidden_always_and_never_doubted() -> None:
     missing[4:6, 1] = True
     symbols[4:6, 1] += 3
     network = Knower()
-    assert not doubted(network, symbols, missing).any()
+    assert not doubted(network, symbols, missing, 0.02).any()
     assert all(mask[missing].all() for mask in network.asked)

@@ -4,10 +4,12 @@ import numpy as np
 import pytest
 
 from seqgen.errors import InvalidInput
-from seqgen.generation.chorales.gibbs import DEFAULT_STEPS
+from seqgen.generation.chorales.allowed import VOICE_RANGES
 from seqgen.generation.chorales.harmonizers import HARMONIZERS, Harmonizer
 from seqgen.generation.dice import dice
 from seqgen.models import MODELS, ChoraleCNNConfig, HarmonySeq2SeqConfig
+from seqgen.music.codec.chorale import SILENCE, Symbols
+from seqgen.sampled_task import DEFAULT_GIBBS_STEPS
 from seqgen.stepwise import in_one_go
 
 SMALL = {
@@ -17,6 +19,11 @@ SMALL = {
 SOPRANO = np.full(5, 36, np.int16)
 
 
+def in_range(symbols: Symbols) -> np.ndarray:
+    pitches = symbols + 36
+    return ((pitches >= VOICE_RANGES[:, 0]) & (pitches <= VOICE_RANGES[:, 1])) | (symbols == SILENCE)
+
+
 def harmonizer(name: str, gibbs_steps: int | None = None) -> Harmonizer:
     network_type, _ = MODELS[name]
     return HARMONIZERS[name](network_type(SMALL[name], np.random.default_rng(0)), gibbs_steps)
@@ -24,7 +31,7 @@ def harmonizer(name: str, gibbs_steps: int | None = None) -> Harmonizer:
 
 @pytest.mark.parametrize(
     ("name", "gibbs_steps", "steps"),
-    [("chorale-cnn", None, DEFAULT_STEPS), ("chorale-cnn", 7, 7), ("harmony-seq2seq", None, len(SOPRANO))],
+    [("chorale-cnn", None, DEFAULT_GIBBS_STEPS), ("chorale-cnn", 7, 7), ("harmony-seq2seq", None, len(SOPRANO))],
 )
 def test_each_has_its_own_number_of_steps(name: str, gibbs_steps: int | None, steps: int) -> None:
     assert sum(1 for _ in harmonizer(name, gibbs_steps)(SOPRANO, dice(1), 0.9)) == steps
@@ -37,6 +44,23 @@ def test_dice_and_temperature_reach_the_network(name: str) -> None:
     settings = [ask(SOPRANO, dice(seed), heat) for seed, heat in ((1, 0.0), (1, 2.0), (2, 2.0))]
     assert len({setting.tobytes() for setting in settings}) == 3
     assert all((setting[:, 0] == SOPRANO).all() for setting in settings)
+
+
+def test_a_soprano_stays_and_three_voices_join_below_it() -> None:
+    soprano = np.repeat(np.array([30, 24, 37, SILENCE], np.int16), 4)
+    ask = in_one_go(harmonizer("chorale-cnn", 6))
+    chorale = ask(soprano, dice(1), 0.9)
+    np.testing.assert_array_equal(chorale[:, 0], soprano)
+    sung = soprano != SILENCE
+    assert in_range(chorale).all() and (chorale[sung, 1:] <= soprano[sung, None]).all()
+    np.testing.assert_array_equal(chorale, ask(soprano, dice(1), 0.9))
+
+
+def test_a_soprano_below_the_other_voices_is_harmonized_all_the_same() -> None:
+    soprano = np.full(16, 9, np.int16)
+    ask = in_one_go(harmonizer("chorale-cnn", 6))
+    chorale = ask(soprano, dice(1), 0.9)
+    assert (chorale[:, 0] == 9).all() and (chorale[:, 3] <= 9).all() and in_range(chorale)[:, 1:].all()
 
 
 def test_all_have_a_way_and_what_is_of_no_use_is_refused() -> None:

@@ -118,6 +118,29 @@ def test_metres_and_tempos_change_where_they_stand_and_the_last_of_a_tick_holds(
     assert score.tempos == (TempoChange(0, 500_000), TempoChange(96, 1_000_000))
 
 
+QUARTER_BAR, THREE_QUARTERS = "ff 58 04 01 02 18 08", "ff 58 04 03 02 18 08"
+
+
+def test_a_short_bar_with_a_time_signature_of_its_own_is_a_pick_up() -> None:
+    score = read(f"00 {QUARTER_BAR}  00 90 3c 50  60 3c 00  00 {THREE_QUARTERS}  00 3e 50  60 3e 00").score
+    assert (score.metres, score.bar_restarts) == ((MetreChange(0, Metre(3, 4)),), (96,))
+    assert (score.pickup_ticks, score.bar_starts()) == (96, (96,))
+
+
+@pytest.mark.parametrize(
+    "events",
+    [
+        pytest.param(f"00 {QUARTER_BAR}  81 40 {THREE_QUARTERS}", id="two-bars"),
+        pytest.param(f"00 {QUARTER_BAR}  30 {THREE_QUARTERS}", id="half-a-bar"),
+        pytest.param(f"00 {THREE_QUARTERS}  82 20 {QUARTER_BAR}", id="longer-than-the-next"),
+        pytest.param(f"00 {QUARTER_BAR}  00 ff 01 0a 6d 65 74 72 65 3a 20 31 2f 34  60 {THREE_QUARTERS}", id="named"),
+    ],
+)
+def test_other_changes_of_metre_are_what_they_are(events: str) -> None:
+    score = read(f"{events}  00 90 3c 50  60 3c 00").score
+    assert len(score.metres) == 2 and not score.bar_restarts and score.pickup_ticks == 0
+
+
 def test_every_channel_of_every_track_is_a_part_and_channel_10_drums() -> None:
     on_two_channels = bytes.fromhex("00 ff 03 04 43 61 66 e9  00 90 3c 50  00 99 24 50  60 80 3c 00  00 89 24 00") + END
     score = read_midi(file_of(on_two_channels, NOTE + END)).score

@@ -1,14 +1,17 @@
 """A written melody is traded phrase by phrase, and nothing of it is lost."""
 
 from collections.abc import Iterator
+from io import BytesIO
 from itertools import pairwise
 
+import mido
 import numpy as np
 import pytest
 
 from seqgen.errors import InvalidInput
 from seqgen.models import MelodyTransformer, MelodyTransformerConfig
 from seqgen.music import Key, KeyChange, Metre, MetreChange, Note, Part, Score, TempoChange
+from seqgen.music.midi import read_midi, write_midi
 from seqgen.music.score import DEFAULT_METRE
 from seqgen.verbs.accompany.accompaniment import Accompaniment
 from seqgen.verbs.accompany.score import Trade, WrittenMelody
@@ -83,6 +86,17 @@ def test_a_pick_up_ends_the_first_bar(network: MelodyTransformer) -> None:
     [trade] = traded(network, melody)
     assert starts(trade) == [3, 4, 5, 6, 7]
     check(score, melody, [trade])
+
+
+def test_a_pick_up_of_another_program_s_is_one(network: MelodyTransformer) -> None:
+    """It gives the pick-up a time signature, and no text beside it."""
+    file = mido.MidiFile(file=BytesIO(write_midi(tune([0, 1, 2, 3, 4], bar_restarts=(TPQ,)))))
+    file.tracks[0] = mido.MidiTrack(message for message in file.tracks[0] if message.type != "text")
+    other = BytesIO()
+    file.save(file=other)
+    melody = WrittenMelody(read_midi(other.getvalue()).score, seed=1)
+    [trade] = traded(network, melody)
+    assert melody.task.metre == Metre(4, 4) and starts(trade) == [3, 4, 5, 6, 7]
 
 
 @pytest.mark.parametrize("quarters_per_minute", [20.0, 137.0, 400.0])

@@ -158,7 +158,7 @@ def test_a_bar_is_found_among_other_work_and_leaves_nothing_behind(network: Melo
     ("score", "bar", "sentence"),
     [
         (four_bars(), 5, r"bar must be one of the score's bars, 1\.\.4, got 5"),
-        (put_in(put_in(four_bars(), 1, (Note(0, 62, 3840),)), 2, ()), 2, "note from before bar 2 sounds beyond bar 2"),
+        (put_in(put_in(four_bars(), 1, (Note(0, 62, 3840),)), 2, ()), 2, "beyond bar 2; begin with the bar in which"),
         (replace(four_bars(), keys=(KeyChange(0, Key("D")), KeyChange(2400, Key("G")))), 2, "change in bar 2; choose"),
         (put_in(put_in(put_in(four_bars(), 1, ()), 3, ()), 4, ()), 2, "bar 2 holds every note"),
     ],

@@ -1,17 +1,14 @@
 """harmonize: a melody gets alto, tenor and bass; the melody itself stays as it is, to the tick."""
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from statistics import median_low
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from seqgen.errors import InvalidInput
-from seqgen.field_checks import of_kind, refuse, whole_within
 from seqgen.generation.chorales.allowed import VOICE_RANGES
-from seqgen.generation.chorales.gibbs import DEFAULT_TEMPERATURE
-from seqgen.generation.chorales.harmonizers import Harmonizer
-from seqgen.generation.chorales.verbs import SOPRANO
+from seqgen.generation.chorales.harmonizers import HARMONIZERS, SOPRANO
 from seqgen.generation.dice import dice
 from seqgen.music.codec.chorale import LOWEST_PITCH, SILENCE, SILENT_PITCH, Symbols, symbols_of
 from seqgen.music.codec.sixteenths import STEPS_PER_QUARTER, notes_of, sounding_pitches
@@ -20,35 +17,12 @@ from seqgen.music.octaves import folded, octave_shift
 from seqgen.music.parts import chosen_part
 from seqgen.music.score import Part, Score
 from seqgen.music.single_line import refuse_chords
-from seqgen.sampled_task import sampling_errors
 from seqgen.stepwise import Steps, in_one_go
+from seqgen.verbs.voices.four_voices import refuse_long
+from seqgen.verbs.voices.tasks import HarmonizeTask
 
 VOICE_NAMES = ("Alto", "Tenor", "Bass")
 SOFTER = 0.85  # how loud the lower voices are beside the melody
-MAX_GIBBS_STEPS = 1000
-MAX_SIXTEENTHS = 128 * 16
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class HarmonizeTask:
-    """Four voices of a score's part ``part`` (from 1; None: its only one), in any key and metre.
-
-    ``gibbs_steps`` 1..1000 is how often chorale-cnn draws notes anew (None: 48): more is slower and more like a
-    chorale; harmony-seq2seq has none. Raises InvalidInputs.
-    """
-
-    score: Score
-    part: int | None = None
-    model: str = "harmony-seq2seq"
-    gibbs_steps: int | None = None
-    temperature: float = DEFAULT_TEMPERATURE
-    seed: int | None = None
-    count: int = 1
-
-    def __post_init__(self) -> None:
-        steps = 1 if self.gibbs_steps is None else self.gibbs_steps
-        steps_error = whole_within("gibbs_steps", steps, 1, MAX_GIBBS_STEPS)
-        refuse((of_kind("score", self.score, Score), steps_error, *sampling_errors(self)))
 
 
 class Harmonization:
@@ -58,19 +32,18 @@ class Harmonization:
         self.task = task
         self.part_index = chosen_part(task.score, task.part)
         refuse_chords(task.score, self.melody.notes)
+        refuse_long(task.score)
         self._ticks_per_quarter = common_ticks_per_quarter(task.score.ticks_per_quarter, STEPS_PER_QUARTER)
         self._pitches = sounding_pitches(self.melody.notes, task.score.ticks_per_quarter, task.score.length_ticks)
-        if len(self._pitches) > MAX_SIXTEENTHS:
-            sentence = f"score must last at most {MAX_SIXTEENTHS} sixteenths to be harmonized, got {len(self._pitches)}"
-            raise InvalidInput("score", sentence)
 
     @property
     def melody(self) -> Part:
         """The part that is harmonized."""
         return self.task.score.parts[self.part_index]
 
-    def finished_steps(self, harmonizer: Harmonizer, index: int) -> Steps[Score]:
+    def finished_steps(self, network: Any, index: int) -> Steps[Score]:
         """Returns, a step of sampling at a time, the setting number ``index``; the task's seed is known."""
+        harmonizer = HARMONIZERS[self.task.model](network, self.task.gibbs_steps)
         shift = self._octave_shift()
         rng = dice(self.task.seed or 0, index)
         symbols = yield from harmonizer(self._soprano(shift), rng, self.task.temperature)

@@ -8,12 +8,12 @@ from numpy.typing import NDArray
 
 from seqgen.errors import InvalidInput, InvalidInputs
 from seqgen.generation.chorales.allowed import VOICE_RANGES
-from seqgen.generation.chorales.harmonizers import by_gibbs
 from seqgen.music import Key, KeyChange, Metre, MetreChange, Note, Part, Score, TempoChange
 from seqgen.music.codec.chorale import SILENCE, SYMBOLS, VOICES, Symbols
 from seqgen.music.codec.orderless import Mask
 from seqgen.music.codec.sixteenths import notes_of, sounding_pitches
-from seqgen.verbs.harmonization import Harmonization, HarmonizeTask
+from seqgen.verbs.voices.harmonization import Harmonization
+from seqgen.verbs.voices.tasks import HarmonizeTask
 
 
 class AnyNotes:
@@ -49,8 +49,8 @@ def waltz(ticks_per_quarter: int = 480, pitch_shift: int = 0) -> Score:
 
 
 def harmonized(score: Score, network: AnyNotes | None = None, **fields: object) -> Score:
-    task = HarmonizeTask(score=score, part=2, seed=1, **fields)  # type: ignore[arg-type]
-    return Harmonization(task).finished(by_gibbs(network or AnyNotes(), 6), 0)
+    task = HarmonizeTask(score=score, part=2, model="chorale-cnn", gibbs_steps=6, seed=1, **fields)  # type: ignore[arg-type]
+    return Harmonization(task).finished(network or AnyNotes(), 0)
 
 
 @pytest.mark.parametrize("ticks_per_quarter", [480, 24, 30])
@@ -92,8 +92,9 @@ def test_the_lower_voices_stay_in_range_and_below(pitch_shift: int) -> None:
 
 def test_seeds_decide() -> None:
     score = waltz()
-    first, second = (Harmonization(HarmonizeTask(score=score, part=2, seed=7, count=2)) for _ in range(2))
-    made = [task.finished(by_gibbs(AnyNotes(), 6), index) for task, index in ((first, 1), (second, 1), (first, 0))]
+    task = HarmonizeTask(score=score, part=2, model="chorale-cnn", gibbs_steps=6, seed=7, count=2)
+    first, second = (Harmonization(task) for _ in range(2))
+    made = [work.finished(AnyNotes(), index) for work, index in ((first, 1), (second, 1), (first, 0))]
     assert made[0] == made[1] != made[2]
 
 

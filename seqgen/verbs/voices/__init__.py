@@ -1,0 +1,1 @@
+"""Four voices, soprano to bass: harmonize, restore, vary, and infill by chorale-cnn."""
