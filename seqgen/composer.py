@@ -111,5 +111,6 @@ class Composer(MelodyJobs):
         self.compose(ComposeTask(bars=1, seed=0))
 
     def _all(self, task: MelodyTask) -> list[Composition[Any]]:
-        finished = [event.composition for event in self.stream(task) if isinstance(event, MelodyComposed)]
+        events = self.stream(task, wants_notes=False)
+        finished = [event.composition for event in events if isinstance(event, MelodyComposed)]
         return sorted(finished, key=lambda composition: composition.index)

@@ -44,6 +44,7 @@ class Job:
 
     task: MelodyTask
     work: MelodyWork
+    wants_notes: bool
     sequences: list[Sequence] = field(default_factory=list)
     notes_given: list[int] = field(default_factory=list)
 
@@ -82,9 +83,9 @@ class MelodyJobs:
         self._jobs: dict[Sequence, tuple[Job, int]] = {}
         self._inboxes: dict[Job, deque[ComposeEvent]] = {}
 
-    def stream(self, task: MelodyTask) -> Iterator[ComposeEvent]:
-        """Notes as they become final, and each melody when it is finished."""
-        job = self.submit(task)
+    def stream(self, task: MelodyTask, *, wants_notes: bool = True) -> Iterator[ComposeEvent]:
+        """Notes, if wanted, as they become final, and each melody when it is finished."""
+        job = self.submit(task, wants_notes=wants_notes)
         inbox = self._inboxes[job] = deque()
         try:
             while inbox or any(not sequence.is_done for sequence in job.sequences):
@@ -101,11 +102,14 @@ class MelodyJobs:
         """Whether no job is left to work on."""
         return all(engine.is_idle for engine in self._engines.values())
 
-    def submit(self, task: MelodyTask) -> Job:
-        """Take up a task; its events come from `advance`. Raises InvalidInput for what cannot be done."""
+    def submit(self, task: MelodyTask, *, wants_notes: bool = True) -> Job:
+        """Take up a task; its events, those of single notes only if wanted, come from `advance`.
+
+        Raises InvalidInput for what cannot be done.
+        """
         verb, task = verb_of(task), resolved(task)
         network = self._shelf.load(task.model, verb.name, verb.models).network
-        job = Job(task, verb.work(task))
+        job = Job(task, verb.work(task), wants_notes)
         engine = self._engines.setdefault(task.model, Engine(network))
         for index in range(task.count):
             sequence = searching(job.work.sequence(network, index), task.beam_width)
@@ -132,10 +136,11 @@ class MelodyJobs:
         job, index = self._jobs[sequence]
         if sequence.is_cancelled:
             return
-        notes = job.work.new_notes(sequence.cursor)
-        for note in notes[job.notes_given[index] :]:
-            yield NoteComposed(job, index, job.work.played(note))
-        job.notes_given[index] = len(notes)
+        if job.wants_notes:
+            notes = job.work.new_notes(sequence.cursor)
+            for note in notes[job.notes_given[index] :]:
+                yield NoteComposed(job, index, job.work.played(note))
+            job.notes_given[index] = len(notes)
         if sequence.is_done:
             card, score = self._shelf.card(job.task.model), job.work.finished(sequence.cursor)
             yield MelodyComposed(job, Composition(score, job.task, index, card.name, card.version))

@@ -20,11 +20,13 @@ class StepwiseDecoder(nn.Module):
     output: nn.Linear
     kept_as: type[np.floating[Any]] = np.float32
     _memory: nn.DecoderMemory | None = None
+    _end: nn.NormedProduct | None = None
 
     def start(self) -> int:
         """A slot of the memory for a sequence that begins."""
         if self._memory is None:
             self._memory = nn.DecoderMemory(self.decoder.stacked(), kept_as=self.kept_as)
+            self._end = nn.NormedProduct(self.norm, self.output)
         return self._memory.take()
 
     def copy(self, slot: int) -> int:
@@ -39,5 +41,5 @@ class StepwiseDecoder(nn.Module):
 
     def decoded(self, x: Array, coords: Array, slots: Sequence[int]) -> Array:
         """Logits (B, V) of what follows the entered tokens x (B, C) at coords (F, B) in B slots; rows do not mix."""
-        assert self._memory is not None
-        return self.output.step(self.norm.step(self._memory.step(x, coords, np.array(slots))))
+        assert self._memory is not None and self._end is not None
+        return self._end(self._memory.step(x, coords, np.array(slots)))

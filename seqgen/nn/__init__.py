@@ -10,6 +10,7 @@ from seqgen.nn.layers.dense import Embedding, Linear
 from seqgen.nn.layers.dropout import Dropout
 from seqgen.nn.layers.feature_tables import FeatureTables
 from seqgen.nn.layers.normalisation import BatchNorm2d, LayerNorm, RMSNorm
+from seqgen.nn.layers.normed_product import NormedProduct
 from seqgen.nn.layers.pooling import AvgPool1d, AvgPool2d, MaxPool1d, MaxPool2d
 from seqgen.nn.layers.recurrent import GRU, LSTM, RNN
 from seqgen.nn.layers.sequential import Sequential
@@ -52,6 +53,7 @@ __all__ = [
     "Module",
     "MovingAverage",
     "MultiHeadAttention",
+    "NormedProduct",
     "Optimiser",
     "RMSNorm",
     "ReduceOnPlateau",

@@ -10,7 +10,7 @@ from queue import SimpleQueue
 from typing import Any, TypeVar
 
 from seqgen.composer import Composer
-from seqgen.melody_jobs import ComposeEvent, Job, NoteComposed
+from seqgen.melody_jobs import ComposeEvent, Job
 from seqgen.service.errand import Errand, in_one_step
 from seqgen.service.reader import Reader
 from seqgen.stepwise import Steps
@@ -126,14 +126,13 @@ class Worker:
 
     def _deliver(self, addressed: list[tuple[Reader, ComposeEvent]]) -> None:
         for reader, event in addressed:
-            if reader.wants_notes or not isinstance(event, NoteComposed):
-                reader.deliver(event)
-                if reader.is_stalled:
-                    self._commands.put(partial(self._end, reader))
+            reader.deliver(event)
+            if reader.is_stalled:
+                self._commands.put(partial(self._end, reader))
 
     def _begin(self, reader: Reader) -> None:
         try:
-            self._readers[self._composer.submit(reader.task)] = reader
+            self._readers[self._composer.submit(reader.task, wants_notes=reader.wants_notes)] = reader
         except Exception as error:
             self._tell_loop(reader.fail, error)
 

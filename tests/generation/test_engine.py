@@ -10,6 +10,7 @@ from seqgen.generation import BeamSequence, Engine, Sampler
 from seqgen.melody_jobs import MelodyComposed, NoteComposed, resolved
 from seqgen.models import MelodyLSTM
 from seqgen.music.key import Key
+from seqgen.verbs.compose.outline import MelodyOutline
 from seqgen.verbs.compose.plan import finished_score, plan_melody
 from seqgen.verbs.compose.task import ComposeTask
 
@@ -87,6 +88,12 @@ def test_a_cancelled_job_gives_no_more_events_and_leaves(composer: Composer) -> 
     assert composer.is_idle
 
 
+def test_notes_come_to_those_who_want_them(composer: Composer) -> None:
+    for wants_notes in (True, False):
+        kinds = [type(event) for event in composer.stream(TASK, wants_notes=wants_notes)]
+        assert kinds[-1] is MelodyComposed and set(kinds[:-1]) == ({NoteComposed} if wants_notes else set())
+
+
 def network_of(composer: Composer) -> MelodyLSTM:
     network = composer._shelf.load("melody-lstm", "compose", ("melody-lstm",)).network
     assert isinstance(network, MelodyLSTM)
@@ -96,16 +103,16 @@ def network_of(composer: Composer) -> MelodyLSTM:
 def test_one_wide_is_sampled_as_ever(composer: Composer) -> None:
     [composition] = composer.compose(replace(TASK, beam_width=1))
     network, task = network_of(composer), composition.task
-    engine, sequence = Engine(network), plan_melody(task, 0, network.cursor)
+    engine, sequence = Engine(network), plan_melody(MelodyOutline(task), 0, network.cursor)
     engine.submit(sequence, group=0)
     while not engine.is_idle:
         engine.advance()
-    assert composition.score == finished_score(sequence.cursor, task)
+    assert composition.score == finished_score(sequence.cursor, MelodyOutline(task))
 
 
 def test_a_search_finds_what_is_as_likely_as_the_greedy_melody_or_likelier(composer: Composer) -> None:
     network, task = network_of(composer), resolved(SEARCHED)
-    beams = [BeamSequence(plan_melody(task, 0, network.cursor), width) for width in (1, 5)]
+    beams = [BeamSequence(plan_melody(MelodyOutline(task), 0, network.cursor), width) for width in (1, 5)]
     engine = Engine(network)
     for beam in beams:
         engine.submit(beam, group=beam)

@@ -5,7 +5,7 @@ import pytest
 import seqgen_kernels
 from kernel_cases.decoder import Array, Sizes, cache_of, copied, halved, played, tokens_of, weights_of
 from seqgen_kernels import _tasks
-from seqgen_kernels.contract import DecoderCache, DecoderWeights
+from seqgen_kernels.contract import DecoderCache, DecoderWeights, PreparedStep
 from seqgen_kernels.decoder_step.arguments import widened
 
 REFERENCE = seqgen_kernels.load("reference")
@@ -41,6 +41,24 @@ def test_versions_agree_with_the_reference(version: str, dtype: str, sizes: Size
         np.testing.assert_allclose(one, other, **TOLERANCE[dtype])
     for one, other in zip(cache[2:], wanted_cache[2:], strict=True):
         np.testing.assert_array_equal(one, other)
+
+
+@each_size
+@each_version
+def test_a_step_that_was_prepared_is_the_same(version: str, sizes: Sizes) -> None:
+    weights, operator = weights_of(sizes), seqgen_kernels.load(version).decoder_step
+    prepared: dict[int, PreparedStep] = {}
+
+    def step(x: Array, coords: Array, slots: Array, weights: DecoderWeights, cache: DecoderCache) -> Array:
+        if id(cache) not in prepared:
+            prepared[id(cache)] = operator.prepare(weights, cache)
+        return prepared[id(cache)](x, coords, slots)
+
+    got, cache = played(step, sizes, weights)
+    wanted, wanted_cache = played(operator.step, sizes, weights)
+    for one, other in zip((*got, *cache), (*wanted, *wanted_cache), strict=True):
+        np.testing.assert_array_equal(one, other)
+    assert len(prepared) <= 1
 
 
 @each_size

@@ -86,6 +86,7 @@ TYPES: list[tuple[str, Callable[[Arguments], Arguments]]] = [
     ("x is a list, wanted a NumPy array", given(x=[[0.0]])),
     ("coords is float32, wanted an array of integers", given(coords=f(1, 2))),
     ("slots is a list, wanted an array of integers", given(slots=[0, 1])),
+    ("slots is float32, wanted an array of integers", given(slots=f(2))),
     ("weights.w_up is float64, wanted float32 like x", weights(w_up=f(2, 21, 12, dtype=float))),
     ("weights.w_up is float16, wanted float32 or float64", weights(w_up=f(2, 21, 12, dtype=np.float16))),
     ("weights.w_up is float32, wanted float16 like weights.w_qkv", half(w_up=f(2, 21, 12))),
@@ -114,6 +115,25 @@ def test_the_door(version: str, kind: type[Exception], message: str, change: Cal
     with pytest.raises(kind) as caught:
         seqgen_kernels.load(version).decoder_step.step(**arguments)
     assert str(caught.value) == f"decoder_step: {message}"
+    for array, other in zip(arguments["cache"], before, strict=True):
+        np.testing.assert_array_equal(array, other)
+
+
+@pytest.mark.parametrize("version", ["reference", "numpy", "numba"])
+@pytest.mark.parametrize(
+    ("kind", "change"),
+    [pytest.param(ValueError, change, id=message) for message, change in SHAPES]
+    + [pytest.param(TypeError, change, id=message) for message, change in TYPES],
+)
+def test_the_doors_of_a_prepared_step(
+    version: str, kind: type[Exception], change: Callable[[Arguments], Arguments]
+) -> None:
+    """Weights and cache are named as they are alone, without the x that they do not fit."""
+    arguments, operator = change(good()), seqgen_kernels.load(version).decoder_step
+    before = copied(arguments["cache"])
+    with pytest.raises(kind, match=r"^decoder_step: "):
+        prepared = operator.prepare(arguments["weights"], arguments["cache"])
+        prepared(arguments["x"], arguments["coords"], arguments["slots"])
     for array, other in zip(arguments["cache"], before, strict=True):
         np.testing.assert_array_equal(array, other)
 

@@ -4,7 +4,8 @@ Letters: L layers, H heads of width D = C / H, M hidden units of the feed-forwar
 the largest distance that a table tells apart, N slots of a cache with S places each.
 """
 
-from typing import NamedTuple, Protocol
+from collections.abc import Callable
+from typing import NamedTuple, Protocol, TypeAlias
 
 from seqgen_kernels.contract.arrays import Array
 
@@ -38,6 +39,10 @@ class DecoderCache(NamedTuple):
     lengths: Array  # (N,) int64, in [0, S]
 
 
+PreparedStep: TypeAlias = Callable[[Array, Array, Array], Array]
+"""`DecoderStep.step` of x, coords and slots, its weights and cache being known."""
+
+
 class DecoderStep(Protocol):
     """Pre-norm layers: RMSNorm, causal attention with relative tables, residual, RMSNorm, GELU, residual; no biases.
 
@@ -51,4 +56,10 @@ class DecoderStep(Protocol):
 
         Write the tokens into the cache, whose arrays are contiguous, add 1 to their lengths, and return y (B, C)
         after the last layer, without a final norm. A full slot is a ValueError. Coordinates are below 2^31 in size.
+        """
+
+    def prepare(self, weights: DecoderWeights, cache: DecoderCache) -> PreparedStep:
+        """Check weights and cache once, for as many steps as they serve, one at a time.
+
+        The arrays must not take other shapes meanwhile.
         """

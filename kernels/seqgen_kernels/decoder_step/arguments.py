@@ -1,11 +1,13 @@
 """What `decoder_step` accepts: all versions check their arguments here, before anything is written."""
 
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
 
 from seqgen_kernels import checks
-from seqgen_kernels.contract import Array, DecoderCache, DecoderWeights
+from seqgen_kernels._array_module import array_module
+from seqgen_kernels.contract import Array, DecoderCache, DecoderWeights, PreparedStep
 
 NAME = "decoder_step"
 LARGEST = 2**31 - 1
@@ -26,6 +28,37 @@ def check(x: Array, coords: Array, slots: Array, weights: DecoderWeights, cache:
     """Check x (B, C), coords (F, B), slots (B,), the weights, the cache, and that every slot has a free place."""
     if not _is_plainly_good(x, coords, slots, weights, cache):
         _find_fault(x, coords, slots, weights, cache)
+
+
+def check_told(x: Array, coords: Array, slots: Array, weights: DecoderWeights, cache: DecoderCache) -> None:
+    """Check a step whose weights and cache were checked before, as `check` does."""
+    if not (
+        type(x) is type(coords) is type(slots) is np.ndarray
+        and x.dtype == weights.norm1.dtype and x.shape == (slots.size, weights.norm1.shape[1])
+        and coords.dtype.kind in "iu" and coords.shape == (len(cache.coords), slots.size)
+        and slots.dtype.kind in "iu" and slots.ndim == 1
+        and _are_good_numbers(coords, slots, cache)
+    ):  # fmt: skip
+        _find_fault(x, coords, slots, weights, cache)
+
+
+def check_held(weights: DecoderWeights, cache: DecoderCache) -> None:
+    """Check weights and cache, as a step of no rows does."""
+    norm, coords = weights.norm1, cache.coords
+    is_matrix = checks.is_array(norm) and norm.ndim == 2
+    module, axes = array_module(norm), len(coords) if checks.is_array(coords) and coords.ndim else 0
+    x = module.empty((0, norm.shape[1]), norm.dtype) if is_matrix else np.empty((0, 1), np.float32)
+    check(x, module.empty((axes, 0), np.int64), module.empty(0, np.int64), weights, cache)
+
+
+def prepare_checking(step: Callable[..., Array]) -> Callable[[DecoderWeights, DecoderCache], PreparedStep]:
+    """Return a version's `prepare` where all that it does is to check: each step checks everything again."""
+
+    def prepare(weights: DecoderWeights, cache: DecoderCache) -> PreparedStep:
+        check_held(weights, cache)
+        return lambda x, coords, slots: step(x, coords, slots, weights, cache)
+
+    return prepare
 
 
 def _is_plainly_good(x: Array, coords: Array, slots: Array, weights: DecoderWeights, cache: DecoderCache) -> bool:

@@ -38,6 +38,9 @@ def step(x: Array, coords: Array, slots: Array, weights: DecoderWeights, cache: 
     return y
 
 
+prepare = arguments.prepare_checking(step)
+
+
 def _attention(x: Array, layer: int, slot: int, weights: DecoderWeights, cache: DecoderCache) -> Array:
     """Return what attention adds to x (C,)."""
     k, v, n = cache.k[layer, slot], cache.v[layer, slot], cache.lengths[slot]

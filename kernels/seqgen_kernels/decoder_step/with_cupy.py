@@ -4,6 +4,6 @@ Against `with_numpy`: nothing; NumPy's functions hand CuPy's arrays to CuPy. The
 the GPU once, to see whether its slots have room; a fused kernel would read the cache where it lies, without copies.
 """
 
-from seqgen_kernels.decoder_step.with_numpy import step
+from seqgen_kernels.decoder_step.with_numpy import prepare, step
 
-__all__ = ["step"]
+__all__ = ["prepare", "step"]

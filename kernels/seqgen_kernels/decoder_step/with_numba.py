@@ -19,7 +19,7 @@ import numpy as np
 
 from seqgen_kernels._halves import as_bits
 from seqgen_kernels._tasks import hands, share
-from seqgen_kernels.contract import Array, DecoderCache, DecoderWeights
+from seqgen_kernels.contract import Array, DecoderCache, DecoderWeights, PreparedStep
 from seqgen_kernels.decoder_step import arguments, layers
 
 TASKS_OF_EACH = 2  # of a product: more cost more time to take than they save where a thread is late
@@ -28,13 +28,37 @@ TASKS_OF_EACH = 2  # of a product: more cost more time to take than they save wh
 def step(x: Array, coords: Array, slots: Array, weights: DecoderWeights, cache: DecoderCache) -> Array:
     """Return y (B, C), and write the tokens into the cache."""
     arguments.check(x, coords, slots, weights, cache)
-    matrices, y = _contiguous(weights), np.array(x, order="C")
-    places = np.ascontiguousarray(coords, np.int64), np.ascontiguousarray(slots, np.int64)
-    kept = as_bits(cache.k), as_bits(cache.v), cache.coords, cache.lengths
-    given = (*matrices, float(weights.eps), *kept, *places, y, *_room(y, weights, cache))
-    crew = hands(sum(matrix.nbytes for matrix in matrices))
-    share(layers.run, (*given, TASKS_OF_EACH * crew), 1 + layers.PHASES * len(weights.norm1), crew)
-    return y
+    return _unchecked(weights, cache)(x, coords, slots)
+
+
+def prepare(weights: DecoderWeights, cache: DecoderCache) -> PreparedStep:
+    """Return `step` with weights and cache that are checked now, made contiguous and measured; for one thread."""
+    arguments.check_held(weights, cache)
+    unchecked = _unchecked(weights, cache)
+
+    def prepared(x: Array, coords: Array, slots: Array) -> Array:
+        arguments.check_told(x, coords, slots, weights, cache)
+        return unchecked(x, coords, slots)
+
+    return prepared
+
+
+def _unchecked(weights: DecoderWeights, cache: DecoderCache) -> PreparedStep:
+    matrices = _contiguous(weights)
+    held = (*matrices, float(weights.eps), as_bits(cache.k), as_bits(cache.v), cache.coords, cache.lengths)
+    phases, crew = 1 + layers.PHASES * len(weights.norm1), hands(sum(matrix.nbytes for matrix in matrices))
+    room: tuple[Array, ...] = ()
+
+    def unchecked(x: Array, coords: Array, slots: Array) -> Array:
+        nonlocal room
+        y = np.array(x, order="C")
+        if not room or len(room[0]) != len(y):
+            room = _room(y, weights, cache)
+        places = np.ascontiguousarray(coords, np.int64), np.ascontiguousarray(slots, np.int64)
+        share(layers.run, (*held, *places, y, *room, TASKS_OF_EACH * crew), phases, crew)
+        return y
+
+    return unchecked
 
 
 def _contiguous(weights: DecoderWeights) -> list[Array]:

@@ -48,6 +48,9 @@ def step(x: Array, coords: Array, slots: Array, weights: DecoderWeights, cache: 
     return y
 
 
+prepare = arguments.prepare_checking(step)
+
+
 def _past(coords: Array, slots: Array, weights: DecoderWeights, cache: DecoderCache) -> Past:
     """Write the coordinates into the cache, and say what the rows see."""
     places = cache.lengths[slots]

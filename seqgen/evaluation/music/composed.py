@@ -29,13 +29,13 @@ def composing_model(path: Path) -> ModelCard:
 def composed(composer: Composer, tasks: Iterable[ComposeTask], finished: Callable[[int], None]) -> list[Score]:
     """One melody for each task, in their order, on 24 ticks a quarter; ``finished(how many)`` is called after each."""
     waiting = iter(tasks)
-    jobs = [composer.submit(task) for task in islice(waiting, MOST_AT_ONCE)]
+    jobs = [composer.submit(task, wants_notes=False) for task in islice(waiting, MOST_AT_ONCE)]
     scores: dict[Job, Score] = {}
     while not composer.is_idle:
         for event in composer.advance():
             if isinstance(event, MelodyComposed):
                 scores[event.job] = event.composition.score.with_ticks_per_quarter(TICKS_PER_QUARTER)
-                jobs += [composer.submit(task) for task in islice(waiting, 1)]
+                jobs += [composer.submit(task, wants_notes=False) for task in islice(waiting, 1)]
                 finished(len(scores))
     return [scores[job] for job in jobs]
 

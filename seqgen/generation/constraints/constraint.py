@@ -1,5 +1,7 @@
 """The questions that a constraint answers; what it leaves alone is open."""
 
+from abc import abstractmethod
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -30,3 +32,15 @@ class Constraint:
     def latest_end(self, cursor: MelodyCursor, pitch: int | None) -> int | None:
         """The tick beyond which what has begun must not last, later than the cursor's, or None."""
         return None
+
+
+class PitchSet(Constraint):
+    """A wish about pitches alone, the same wherever the cursor stands: a melody asks for it once."""
+
+    @abstractmethod
+    def among(self, pitches: Pitches) -> Pitches:
+        """Those of ``pitches`` (K,), ascending, that may begin anywhere."""
+
+    def pitches(self, cursor: MelodyCursor, pitches: Pitches) -> Pitches:
+        """The same here."""
+        return self.among(pitches)

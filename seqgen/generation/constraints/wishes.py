@@ -5,30 +5,30 @@ from collections.abc import Callable, Mapping
 
 import numpy as np
 
-from seqgen.generation.constraints.constraint import Constraint, Pitches
+from seqgen.generation.constraints.constraint import Constraint, Pitches, PitchSet
 from seqgen.music.codec.cursor import MelodyCursor
 
 PITCH_CLASSES = 12
 
 
-class InRange(Constraint):
+class InRange(PitchSet):
     """Every pitch from ``lowest_pitch`` to ``highest_pitch``."""
 
     def __init__(self, lowest_pitch: int, highest_pitch: int) -> None:
         self.lowest_pitch, self.highest_pitch = lowest_pitch, highest_pitch
 
-    def pitches(self, cursor: MelodyCursor, pitches: Pitches) -> Pitches:
+    def among(self, pitches: Pitches) -> Pitches:
         """What lies between."""
         return pitches[(self.lowest_pitch <= pitches) & (pitches <= self.highest_pitch)]
 
 
-class InScale(Constraint):
+class InScale(PitchSet):
     """Every pitch of some pitch classes, those of a key or of a scale."""
 
     def __init__(self, pitch_classes: frozenset[int]) -> None:
         self.pitch_classes = pitch_classes
 
-    def pitches(self, cursor: MelodyCursor, pitches: Pitches) -> Pitches:
+    def among(self, pitches: Pitches) -> Pitches:
         """What belongs to them."""
         return _of_classes(pitches, self.pitch_classes)
 

@@ -29,6 +29,7 @@ class DecoderMemory:
     ) -> None:
         self._weights, self._kept_as = weights, kept_as
         self._cache = self._empty(slots, places)
+        self._step = operators().decoder_step.prepare(weights, self._cache)
         self._free = list(range(slots))
 
     @property
@@ -64,7 +65,7 @@ class DecoderMemory:
         count, places = self._size
         if self._cache.lengths[slots].max() == places:
             self._grow(count, 2 * places)
-        return operators().decoder_step.step(x, coords, slots, self._weights, self._cache)
+        return self._step(x, coords, slots)
 
     @property
     def _size(self) -> tuple[int, int]:
@@ -80,7 +81,7 @@ class DecoderMemory:
                 let_go(before[layer])
         new.coords[:, :count, :longest] = old.coords[:, :, :longest]
         new.lengths[:count] = old.lengths
-        self._cache = new
+        self._cache, self._step = new, operators().decoder_step.prepare(self._weights, new)
 
     def _empty(self, slots: int, places: int) -> DecoderCache:
         layers, width = self._weights.norm1.shape

@@ -4,7 +4,7 @@ import numpy as np
 
 from seqgen.nn.module import Module
 from seqgen.nn.operators import operators
-from seqgen.nn.tape import Array, Tensor, apply, recorded
+from seqgen.nn.tape import Tensor, apply, recorded
 
 
 class LayerNorm(Module):
@@ -30,10 +30,6 @@ class RMSNorm(Module):
     def __call__(self, x: Tensor) -> Tensor:
         """(..., C) to (..., C)."""
         return apply(operators().rms_norm, x, self.weight, eps=self.eps)
-
-    def step(self, x: Array) -> Array:
-        """(B, C) to (B, C) off the tape, each row with the same bits whatever the others are."""
-        return operators().rms_norm.forward(x, self.weight.value, self.eps)[0]
 
 
 class BatchNorm2d(Module):

@@ -4,6 +4,7 @@ from seqgen.generation import MelodySequence
 from seqgen.models import MelodyLSTM, MelodyTransformer
 from seqgen.music.codec.cursor import MelodyCursor
 from seqgen.music.score import Note, Score
+from seqgen.verbs.compose.outline import MelodyOutline
 from seqgen.verbs.compose.plan import finished_score, plan_melody, played_note
 from seqgen.verbs.compose.task import ComposeTask
 
@@ -12,11 +13,11 @@ class NewMelody:
     """How a `ComposeTask` is done whose seed, metre and tempo are known."""
 
     def __init__(self, task: ComposeTask) -> None:
-        self.task = task
+        self._outline = MelodyOutline(task)
 
     def sequence(self, network: MelodyLSTM | MelodyTransformer, index: int) -> MelodySequence:
         """The melody number ``index``."""
-        return plan_melody(self.task, index, network.cursor)
+        return plan_melody(self._outline, index, network.cursor)
 
     def new_notes(self, cursor: MelodyCursor) -> list[Note]:
         """All notes so far, in the codec's ticks."""
@@ -24,8 +25,8 @@ class NewMelody:
 
     def played(self, note: Note) -> Note:
         """A note as it sounds."""
-        return played_note(note, self.task)
+        return played_note(note, self._outline)
 
     def finished(self, cursor: MelodyCursor) -> Score:
         """The whole melody."""
-        return finished_score(cursor, self.task)
+        return finished_score(cursor, self._outline)

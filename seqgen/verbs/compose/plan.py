@@ -21,7 +21,6 @@ from seqgen.music.metre import Metre
 from seqgen.music.score import Note, Score, TempoChange
 from seqgen.music.styles import style_index
 from seqgen.verbs.compose.outline import MelodyOutline
-from seqgen.verbs.compose.task import ComposeTask
 
 TICKS_PER_QUARTER = 480
 SCALE = TICKS_PER_QUARTER // v.TICKS_PER_QUARTER
@@ -30,12 +29,12 @@ DOWNBEAT_VELOCITY, BEAT_VELOCITY, OFFBEAT_VELOCITY = 96, 86, 76
 NewCursor = Callable[[MelodyHeader], MelodyCursor]
 
 
-def plan_melody(task: ComposeTask, index: int, new_cursor: NewCursor = MelodyCursor) -> MelodySequence:
+def plan_melody(outline: MelodyOutline, index: int, new_cursor: NewCursor = MelodyCursor) -> MelodySequence:
     """The melody number ``index`` of a task whose seed and metre are known; ``new_cursor`` is the network's.
 
     The last bar is shortened by the pick-up, as in the tunes, so that the piece can be repeated.
     """
-    outline = MelodyOutline(task)
+    task = outline.task
     header = MelodyHeader(style_index(task.style), task.key, outline.metre, task.bars, outline.pickup_ticks)
     constraints = MelodyConstraints(task.key, outline.end_tick, list(_constraints(outline)))
     return MelodySequence(new_cursor(header), constraints, Sampler.of(task, index), _repetition(outline))
@@ -60,21 +59,17 @@ def _repetition(outline: MelodyOutline) -> RepetitionLimit | None:
     return RepetitionLimit(limit, outline.pickup_ticks, outline.bar_ticks) if limit else None
 
 
-def played_note(note: Note, task: ComposeTask) -> Note:
+def played_note(note: Note, outline: MelodyOutline) -> Note:
     """A note of the codec as it sounds: 480 ticks a quarter, in the octave asked for, stressed by its place."""
-    return replace(
-        note,
-        start_tick=note.start_tick * SCALE,
-        duration_ticks=note.duration_ticks * SCALE,
-        pitch=note.pitch + MelodyOutline(task).octave_shift,
-        velocity=_velocity(note.start_tick - task.pickup_eighths * v.TICKS_PER_QUARTER // 2, task.resolved_metre),
-    )
+    velocity = _velocity(note.start_tick - outline.pickup_ticks, outline.metre)
+    return Note(note.start_tick * SCALE, note.pitch + outline.octave_shift, note.duration_ticks * SCALE, velocity)
 
 
-def finished_score(cursor: MelodyCursor, task: ComposeTask) -> Score:
+def finished_score(cursor: MelodyCursor, outline: MelodyOutline) -> Score:
     """The whole melody as a score, with tempo and title."""
+    task = outline.task
     score = score_of(cursor).with_ticks_per_quarter(TICKS_PER_QUARTER)
-    part = replace(score.parts[0], notes=tuple(played_note(note, task) for note in cursor.notes), name="Melody")
+    part = replace(score.parts[0], notes=tuple(played_note(note, outline) for note in cursor.notes), name="Melody")
     tempo = TempoChange.from_quarters_per_minute(task.resolved_quarters_per_minute)
     title = f"{task.style.replace('-', ' ').capitalize()} in {task.key}"
     return replace(score, parts=(part,), tempos=(tempo,), title=title)

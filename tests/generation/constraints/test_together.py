@@ -16,6 +16,7 @@ from seqgen.music.harmony.progression import Progression
 from seqgen.music.key import Key
 from seqgen.music.metre import Metre
 from seqgen.music.scale import Scale
+from seqgen.verbs.compose.outline import MelodyOutline
 from seqgen.verbs.compose.plan import finished_score, plan_melody
 from seqgen.verbs.compose.task import ComposeTask
 
@@ -67,11 +68,11 @@ def wishes(draw: st.DrawFn, task: ComposeTask) -> Iterator[tuple[str, Any]]:
 def composed_blindly(task: ComposeTask, seed: int, sharpness: float) -> list[tuple[int, int, int]]:
     """The notes of a melody by a network that knows nothing: random logits, the sharper the more stubborn."""
     random = np.random.default_rng(seed)
-    sequence = plan_melody(task, 0)
+    sequence = plan_melody(MelodyOutline(task), 0)
     while not sequence.is_done:
         assert len(sequence.legal_tokens()) >= 1
         sequence.take((sharpness * random.standard_normal(v.VOCABULARY_SIZE)).astype(np.float32))
-    score = finished_score(sequence.cursor, task)
+    score = finished_score(sequence.cursor, MelodyOutline(task))
     return [(note.start_tick, note.pitch, note.end_tick) for note in score.notes]
 
 
