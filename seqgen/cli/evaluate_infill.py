@@ -2,6 +2,7 @@
 
 import json
 from dataclasses import asdict
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -14,6 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from seqgen.evaluation.infill import InfillResult
+    from seqgen.evaluation.restoration import RestorationResult
     from seqgen.models.loading import LoadedModel
     from seqgen.music.codec.chorale import Pitches
 
@@ -29,14 +31,18 @@ def show_infill(model: "LoadedModel[Any]", data: Path, split: str, seed: int, as
     if not pieces:
         raise InvalidInput("split", f"split {split} of this data file is empty; choose another")
     what, likeliest, results = _results(model, pieces, seed)
+    restored = _restored(model, pieces, seed)
     ours, real = faults_per_bar(_settings(model, pieces, seed)), faults_per_bar(pieces)
     if as_json:
         facts = {"model": model.card.name, "version": model.card.version, "split": split, "pieces": len(pieces)}
         tasks = {task: asdict(result) for task, result in results.items()}
         faults = {"faults_per_bar": ours, "real_faults_per_bar": real, "data_sha256": chorales.sha256}
-        click.echo(json.dumps(facts | {what: tasks} | faults))
+        mended = {"restoration": asdict(restored)} if restored else {}
+        click.echo(json.dumps(facts | {what: tasks} | mended | faults))
         return
     Console().print(_table(f"{model.card.name} {model.card.version}", likeliest, results))
+    if restored:
+        Console().print(_restoration(restored))
     Console().print(_faults(ours, real))
     click.echo(f"{split}: {len(pieces)} pieces; file SHA-256 {chorales.sha256}")
 
@@ -49,6 +55,30 @@ def _settings(model: "LoadedModel[Any]", pieces: "Sequence[Pitches]", seed: int)
     with Progress(console=Console(stderr=True), transient=True) as bar:
         task = bar.add_task("Setting sopranos", total=None)
         return settings(harmonizer, pieces, seed, lambda done, total: bar.update(task, completed=done, total=total))
+
+
+def _restored(model: "LoadedModel[Any]", pieces: "Sequence[Pitches]", seed: int) -> "RestorationResult | None":
+    """None for a model that restores nothing."""
+    from seqgen.evaluation.restoration import restoration_result
+    from seqgen.models import ChoraleCNN
+
+    if not isinstance(model.network, ChoraleCNN):
+        return None
+    with Progress(console=Console(stderr=True), transient=True) as bar:
+        task = bar.add_task("Mending damaged pieces", total=None)
+        told = partial(bar.update, task)
+        return restoration_result(
+            model.network, pieces, seed, progress=lambda done, total: told(completed=done, total=total)
+        )
+
+
+def _restoration(restored: "RestorationResult") -> Table:
+    table = Table("of notes made wrong", "found", "mended", "right notes doubted", box=None)
+    table.add_row(
+        f"{restored.wrong_notes:,} of {restored.wrong_notes + restored.right_notes:,}",
+        *(f"{share:.1%}" for share in (restored.found, restored.mended, restored.mistaken)),
+    )
+    return table
 
 
 def _results(

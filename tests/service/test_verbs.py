@@ -7,10 +7,10 @@ from typing import Any
 
 import pytest
 
+from seqgen import model_shelf
 from seqgen.client import SeqgenClient, ServiceError
 from seqgen.composer import Composer
 from seqgen.errors import InvalidInput, InvalidInputs
-from seqgen.models.loading import shipped_models
 from seqgen.music import Key, KeyChange, Note, Part, Score
 from seqgen.music.harmony.progression import Progression
 from seqgen.music.midi import read_midi, write_midi
@@ -221,8 +221,8 @@ def test_what_is_no_piece_is_bad_input(melodies: SeqgenClient, piece: object) ->
     assert raised.value.field == "piece"
 
 
-@pytest.mark.skipif("chorale-cnn" in shipped_models(), reason="this seqgen ships them")
-def test_weights_that_the_server_lacks(melodies: SeqgenClient) -> None:
+def test_weights_that_the_server_lacks(melodies: SeqgenClient, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setattr(model_shelf, "shipped_checkpoint", lambda name: tmp_path / f"{name}.safetensors")
     with pytest.raises(ServiceError, match="lacks the weights") as raised:
         melodies.harmonize(TUNE, part=1, model="chorale-cnn")
     assert raised.value.code == "FAILED_PRECONDITION" and "set model to one that ListModels names" in str(raised.value)

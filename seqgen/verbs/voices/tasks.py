@@ -8,6 +8,9 @@ from seqgen.music.score import Score
 from seqgen.sampled_task import CHORALE_TEMPERATURE, sampling_errors
 from seqgen.verbs.room.task import MAX_PARTS
 
+DOUBT_BELOW = 0.02
+RESTORING_TEMPERATURE = 0.5
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ChoraleTask:
@@ -61,9 +64,9 @@ class RestoreTask(VoicesTask):
     again. Raises InvalidInputs.
     """
 
-    doubt_below: float = 0.02
+    doubt_below: float = DOUBT_BELOW
     fill_rests: bool = True
-    temperature: float = 0.5
+    temperature: float = RESTORING_TEMPERATURE
 
     def __post_init__(self) -> None:
         wrong = (within("doubt_below", self.doubt_below, 0.0, 1.0), true_or_false("fill_rests", self.fill_rests))
