@@ -10,15 +10,20 @@ import tempfile
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 from seqgen.client import SeqgenClient
+from seqgen.sampled_task import DEFAULT_GIBBS_STEPS
 from seqgen.verbs.accompany.events import PlayedNote, TimePassed, events_of
 
 RUNS = 7
 FIRST_ANSWER = "first note of an answer behind the end of a phrase, live over gRPC"
-FOUR_VOICES = "`harmonize` of 16 bars, warm server"
+FOUR_VOICES = {
+    "harmony-seq2seq": "`harmonize` of 16 bars, warm server",
+    "chorale-cnn": f"the same by chorale-cnn, {DEFAULT_GIBBS_STEPS} Gibbs steps",
+}
 PHRASE = [PlayedNote(0.25 * n, 0.25, pitch) for n, pitch in enumerate((62, 66, 69, 74, 73, 71, 69, 66))]
 PHRASE_END_SECONDS = 2.5  # a bar of 4/4 at the usual 120 quarters a minute, and a quarter's rest
 SEQGEN = [str(Path(sys.executable).parent / "seqgen")]
@@ -37,16 +42,18 @@ def measure() -> list[dict[str, Any]]:
         with _server() as address:
             figures.append(_seconds("first streamed note, warm server", "at most 0.1 s", lambda: _first_note(address)))
             figures.append(_sameness(compose, melody, address))
-            figures.append(_seconds(FOUR_VOICES, "at most 3 s", lambda: harmonized(address, melody.read_bytes())))
+            for model, name in FOUR_VOICES.items():
+                work = partial(harmonized, address, melody.read_bytes(), model)
+                figures.append(_seconds(name, "at most 3 s", work))
             figures.append(_seconds(FIRST_ANSWER, "at most 0.05 s", lambda: first_answer(address)))
     return figures
 
 
-def harmonized(address: str, midi: bytes) -> float:
-    """Seconds until a melody is set for four voices."""
+def harmonized(address: str, midi: bytes, model: str) -> float:
+    """Seconds until a melody is set for four voices, with everything else by default."""
     with SeqgenClient(address) as client:
         started = time.perf_counter()
-        client.harmonize(midi, seed=1)
+        client.harmonize(midi, seed=1, model=model)
         return time.perf_counter() - started
 
 

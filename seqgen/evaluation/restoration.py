@@ -13,7 +13,8 @@ from numpy.typing import NDArray
 
 from seqgen.generation.chorales.allowed import within_ranges, without_rests
 from seqgen.generation.chorales.doubts import doubted
-from seqgen.generation.chorales.gibbs import OrderlessNetwork, gibbs
+from seqgen.generation.chorales.gibbs import OrderlessNetwork
+from seqgen.generation.chorales.mending import part_writing
 from seqgen.generation.dice import dice
 from seqgen.music.codec.chorale import SILENCE, Pitches, Symbols, symbols_of
 from seqgen.music.codec.orderless import Mask, note_numbers
@@ -74,7 +75,7 @@ def _judged(network: OrderlessNetwork, right: Symbols, rng: np.random.Generator,
     given, wrong = damaged(right, rng)
     is_free = doubted(network, given, np.zeros(given.shape, bool), doubt_below) & (given != SILENCE)
     allowed = without_rests(within_ranges(len(given)), (given != SILENCE).any(axis=1))
-    after = gibbs(network, given, is_free, DEFAULT_GIBBS_STEPS, rng, RESTORING_TEMPERATURE, allowed)
+    after = part_writing(network, given, is_free, DEFAULT_GIBBS_STEPS, rng, RESTORING_TEMPERATURE, allowed)
     numbers = note_numbers(right)
     sounding = np.unique(numbers[right != SILENCE])
     is_doubted = np.isin(sounding, numbers[is_free])

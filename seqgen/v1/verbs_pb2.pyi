@@ -439,7 +439,7 @@ class RestoreTask(_message.Message):
     model: _builtins.str
     """Name of a model that does this. Default: "chorale-cnn"."""
     doubt_below: _builtins.float
-    """Notes whose probability given all others is below this are taken to be wrong, 0..1; 0 doubts nothing. Default: 0.02."""
+    """Notes whose probability given all others is below this are taken to be wrong, 0..1; 0 doubts nothing. Default: 0.005."""
     fill_rests: _builtins.bool
     """True to take a rest beside what sounds for lost notes. Default: true."""
     gibbs_steps: _builtins.int

@@ -8,7 +8,8 @@ from numpy.typing import NDArray
 
 from seqgen.errors import InvalidInput
 from seqgen.generation.chorales.allowed import below_soprano, region, within_ranges
-from seqgen.generation.chorales.gibbs import OrderlessNetwork, gibbs_steps
+from seqgen.generation.chorales.gibbs import OrderlessNetwork
+from seqgen.generation.chorales.mending import part_writing_steps
 from seqgen.generation.chorales.seq2seq import write_below_steps
 from seqgen.models.harmony_seq2seq import HarmonySeq2Seq
 from seqgen.music.codec.chorale import SILENCE, VOICES, Symbols
@@ -53,4 +54,4 @@ def _below_steps(
     symbols[:, SOPRANO] = soprano
     allowed = below_soprano(within_ranges(len(symbols)), soprano)
     free = region(len(symbols), LOWER_VOICES)
-    return (yield from gibbs_steps(network, symbols, free, steps, rng, temperature, allowed))
+    return (yield from part_writing_steps(network, symbols, free, steps, rng, temperature, allowed))

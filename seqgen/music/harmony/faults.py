@@ -9,6 +9,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 PARALLEL_FIFTHS, PARALLEL_OCTAVES, PARALLEL_UNISONS = "parallel fifths", "parallel octaves", "parallel unisons"
+PARALLELS = PARALLEL_FIFTHS, PARALLEL_OCTAVES, PARALLEL_UNISONS
 HIDDEN_FIFTHS, HIDDEN_OCTAVES = "hidden fifths", "hidden octaves"
 CROSSING, OVERLAP, SPACING, RANGE = "voice crossing", "voice overlap", "spacing", "range"
 FAULT_NAMES = (

@@ -8,7 +8,7 @@ from seqgen.music.score import Score
 from seqgen.sampled_task import CHORALE_TEMPERATURE, sampling_errors
 from seqgen.verbs.room.task import MAX_PARTS
 
-DOUBT_BELOW = 0.02
+DOUBT_BELOW = 0.005
 RESTORING_TEMPERATURE = 0.5
 
 

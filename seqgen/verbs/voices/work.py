@@ -5,7 +5,8 @@ from abc import ABC, abstractmethod
 import numpy as np
 
 from seqgen.generation.chorales.allowed import within_ranges
-from seqgen.generation.chorales.gibbs import OrderlessNetwork, gibbs_steps
+from seqgen.generation.chorales.gibbs import OrderlessNetwork
+from seqgen.generation.chorales.mending import part_writing_steps
 from seqgen.generation.dice import dice
 from seqgen.music.codec.orderless import Mask
 from seqgen.music.score import Score
@@ -38,7 +39,7 @@ class VoicesWork(ABC):
         rewriting = yield from self.rewriting_steps(network, rng)
         steps = DEFAULT_GIBBS_STEPS if task.gibbs_steps is None else task.gibbs_steps
         given, is_free, allowed = rewriting.symbols, rewriting.is_free, self.allowed(rewriting)
-        symbols = yield from gibbs_steps(network, given, is_free, steps, rng, task.temperature, allowed)
+        symbols = yield from part_writing_steps(network, given, is_free, steps, rng, task.temperature, allowed)
         return rewriting.score(symbols)
 
     finished = in_one_go(finished_steps)

@@ -6,6 +6,7 @@ import pytest
 from seqgen.errors import InvalidInput
 from seqgen.generation.chorales.allowed import VOICE_RANGES
 from seqgen.generation.chorales.harmonizers import HARMONIZERS, Harmonizer
+from seqgen.generation.chorales.mending import ROUNDS
 from seqgen.generation.dice import dice
 from seqgen.models import MODELS, ChoraleCNNConfig, HarmonySeq2SeqConfig
 from seqgen.music.codec.chorale import SILENCE, Symbols
@@ -34,7 +35,8 @@ def harmonizer(name: str, gibbs_steps: int | None = None) -> Harmonizer:
     [("chorale-cnn", None, DEFAULT_GIBBS_STEPS), ("chorale-cnn", 7, 7), ("harmony-seq2seq", None, len(SOPRANO))],
 )
 def test_each_has_its_own_number_of_steps(name: str, gibbs_steps: int | None, steps: int) -> None:
-    assert sum(1 for _ in harmonizer(name, gibbs_steps)(SOPRANO, dice(1), 0.9)) == steps
+    mending = ROUNDS if name == "chorale-cnn" else 0
+    assert steps <= sum(1 for _ in harmonizer(name, gibbs_steps)(SOPRANO, dice(1), 0.9)) <= steps + mending
 
 
 @pytest.mark.parametrize("name", SMALL)
