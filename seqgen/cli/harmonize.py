@@ -8,6 +8,8 @@ from seqgen.cli.given_options import PART, chorale_options, input_argument, opti
 from seqgen.cli.pieces import DOORS, make_pieces
 from seqgen.verbs.voices.tasks import HarmonizeTask
 
+VOICES = 4
+
 
 @click.command()
 @input_argument
@@ -18,4 +20,4 @@ def harmonize(**arguments: Any) -> None:
 
     Any key and metre will do; the melody keeps its own ticks, the other voices move on 16ths.
     """
-    make_pieces("harmonize", lambda piece, given: "four voices", **arguments)
+    make_pieces("harmonize", lambda piece, given: "four voices", made_parts=VOICES, **arguments)

@@ -25,6 +25,7 @@ def _output_option(**default: Any) -> Callable[[Callable[..., Any]], Callable[..
     )
 
 
+ONE_PART_FORMS = (".abc",)
 output_option = _output_option(default=["melody.mid"], show_default=True)
 required_output_option = _output_option(required=True)
 quiet_option = click.option("-q", "--quiet", is_flag=True, help="Print nothing but errors.")
@@ -46,6 +47,16 @@ def check_outputs(outputs: Sequence[Path], count: int) -> None:
     for output in outputs:
         for index in range(min(count, MAX_COUNT)):
             check_output(_numbered(output, index, count))
+
+
+def refuse_one_part_forms(outputs: Sequence[Path], parts: int) -> None:
+    """Raise InvalidInput for a file that holds one part alone, before so many are made."""
+    from seqgen.errors import InvalidInput
+
+    for output in outputs:
+        if parts > 1 and output.suffix.lower() in ONE_PART_FORMS:
+            sentence = f"output {str(output)!r} cannot hold the {parts} parts of this piece; choose another ending"
+            raise InvalidInput("output", sentence)
 
 
 def write_outputs(finished: Sequence[Finished], outputs: Sequence[Path], count: int) -> list[list[Path]]:

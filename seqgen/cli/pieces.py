@@ -11,6 +11,7 @@ from seqgen.cli.outputs import (
     check_outputs,
     picture_and_paths,
     quiet_option,
+    refuse_one_part_forms,
     required_output_option,
     seed_said,
     write_outputs,
@@ -68,12 +69,17 @@ def make_pieces(
     server: str | None,
     checkpoint: Path | None,
     quiet: bool,
+    made_parts: int | None = None,
     **fields: Any,
 ) -> None:
-    """Make pieces of a score, write them, and say what was done: ``said`` of a piece and what was given."""
+    """Make pieces of a score, write them, and say what was done: ``said`` of a piece and what was given.
+
+    They have ``made_parts`` parts (None: as many as the score).
+    """
     count = fields["count"] or 1
     check_outputs(outputs, count)
     score = read_input(input)
+    refuse_one_part_forms(outputs, made_parts or len(score.parts))
     pieces: Sequence[Made] = asked(verb, score, given(fields), server, checkpoint)
     for piece, paths in zip(pieces, write_outputs(pieces, outputs, count), strict=True):
         if not quiet:

@@ -29,7 +29,7 @@ DOUBT_BELOW = default_of(RestoreTask, "doubt_below")
 )
 @options(*chorale_options(RestoreTask), *DOORS)
 def restore(**arguments: Any) -> None:
-    """Make IN (MIDI, MusicXML, ABC, Humdrum, JSON) whole, a damaged piece of four parts, soprano to bass.
+    """Make IN (MIDI, MusicXML, Humdrum, JSON) whole, a damaged piece of four parts, soprano to bass.
 
     What is missing is found again, what is likely wrong drawn anew; all else stays as it is, to the tick.
     """

@@ -17,7 +17,7 @@ SHARE = default_of(VaryTask, "share")
 @click.option("--share", type=float, help=f"Share of the notes that are drawn anew, 0..1  [default: {SHARE:g}].")
 @options(*chorale_options(VaryTask), *DOORS)
 def vary(**arguments: Any) -> None:
-    """Vary IN (MIDI, MusicXML, ABC, Humdrum, JSON), a piece of four parts, soprano to bass.
+    """Vary IN (MIDI, MusicXML, Humdrum, JSON), a piece of four parts, soprano to bass.
 
     Chance chooses the notes that are drawn anew; all else stays as it is, to the tick.
     """

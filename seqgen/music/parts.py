@@ -22,8 +22,8 @@ def chosen_part(score: Score, number: int | None) -> int:
     if len(playable) > 1:
         raise InvalidInput(
             "part",
-            f"the score has {len(playable)} parts with notes ({part_list(score, playable)}); choose one with part, "
-            f"such as {playable[0] + 1}",
+            f"part must name one of the {len(playable)} parts with notes ({part_list(score, playable)}), such as "
+            f"{playable[0] + 1}, got none",
         )
     return playable[0]
 

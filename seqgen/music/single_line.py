@@ -58,7 +58,7 @@ def overlaps(before: Note, after: Note) -> bool:
     return before.start_tick == after.start_tick or before.end_tick - after.start_tick > OVERLAP_SHARE * shorter
 
 
-def refuse_chords(score: Score, notes: Sequence[Note]) -> None:
+def refuse_chords(score: Score, notes: Sequence[Note], what: str = "the part") -> None:
     """Raise InvalidInput for several notes at once, naming the bar."""
     for before, after in pairwise(notes):
         if overlaps(before, after):
@@ -66,8 +66,8 @@ def refuse_chords(score: Score, notes: Sequence[Note]) -> None:
             bar = bars[bar_index(bars, after.start_tick)]
             raise InvalidInput(
                 "input",
-                f"the part plays several notes at once in bar {bar.number}; a melody has one at a time, so give a "
-                "score whose melody stands in a part of its own",
+                f"{what} plays several notes at once in bar {bar.number}; a melody has one at a time, as each of four "
+                "voices has, so give a score where they stand in parts of their own",
             )
 
 

@@ -531,7 +531,7 @@ class VaryTask(_message.Message):
     model: _builtins.str
     """Name of a model that does this. Default: "chorale-cnn"."""
     share: _builtins.float
-    """Share of the notes that are drawn anew, 0..1, at least one note. Default: 0.5."""
+    """Share of the notes that are drawn anew, 0..1, above 0 at least one note. Default: 0.5."""
     gibbs_steps: _builtins.int
     """How often notes are drawn anew, 1..1000; more is slower and more like a chorale. Default: 48."""
     temperature: _builtins.float

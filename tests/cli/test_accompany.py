@@ -82,7 +82,7 @@ def test_a_server_gives_the_same_bytes(
         (["tune.mid", "--part", "2"], "part must be one with pitched notes (1), got 2"),
         (["changing.mid"], "the score changes its metre from 6/8 to 3/4"),
         (["drums.mid"], "notes of drums alone"),
-        (["duet.mid"], "choose one with part"),
+        (["duet.mid"], "--part must name one of the 2 parts with notes"),
         (["empty.mid"], "cannot be read"),
     ],
     ids=lambda value: " ".join(value) if isinstance(value, list) else None,

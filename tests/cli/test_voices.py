@@ -73,6 +73,11 @@ def test_bars_of_one_voice_are_written_anew(seqgen: Callable, asked: tuple[str, 
         (("vary", "choir.mid", "--part", "5"), "must be one of the four voices (1 'Soprano', 2 'Alto', 3 'Tenor'"),
         (("vary", "choir.mid", "--model", "melody-lstm"), "--model must be one of chorale-cnn to vary"),
         (("restore", "alone.mid"), "must have four parts, soprano to bass"),
+        (("vary", "choir.mid", "-o", "one.abc"), "--output 'one.abc' cannot hold the 4 parts of this piece"),
+        (
+            ("harmonize", "alone.mid", "--model", "chorale-cnn", "-o", "one.abc"),
+            "cannot hold the 4 parts of this piece",
+        ),
         (
             ("infill", "choir.mid", "--model", "chorale-cnn", "--from-bar", "1", "--to-bar", "1", "--chords", "D"),
             "--chords must be left out for chorale-cnn",

@@ -49,7 +49,7 @@ class FourVoices:
             sentence = f"score must have four parts, soprano to bass, an empty one where a voice is lost, got {found}"
             raise InvalidInput("score", sentence)
         for index in indices:
-            refuse_chords(given, given.parts[index].notes)
+            refuse_chords(given, given.parts[index].notes, f"part {part_list(given, [index])}")
         refuse_long(given)
         middles = zip(indices, VOICE_RANGES.mean(axis=1).tolist(), strict=True)
         above_middle = [note.pitch - middle for index, middle in middles for note in given.parts[index].notes]

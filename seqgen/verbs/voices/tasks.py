@@ -53,6 +53,9 @@ class VoicesTask(ChoraleTask):
 
     def voices_errors(self) -> list[InvalidInput | None]:
         """What is of the wrong kind or outside its range."""
+        if not isinstance(self.parts, tuple | list):
+            sentence = f"parts must be numbers of parts such as (2, 3), got {repr(self.parts)[:40]}"
+            return [InvalidInput("parts", sentence), *self.chorale_errors()]
         return [*(whole_within("parts", part, 1, MAX_PARTS) for part in self.parts), *self.chorale_errors()]
 
 
@@ -75,7 +78,10 @@ class RestoreTask(VoicesTask):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class VaryTask(VoicesTask):
-    """Draw ``share`` (0..1) of the notes anew, at least one; which, chance decides. Raises InvalidInputs."""
+    """Draw ``share`` (0..1) of the notes anew, at least one if it is above 0; which, chance decides.
+
+    Raises InvalidInputs.
+    """
 
     share: float = 0.5
 

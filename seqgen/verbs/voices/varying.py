@@ -3,7 +3,9 @@
 import numpy as np
 
 from seqgen.errors import InvalidInput
+from seqgen.generation.chorales.allowed import without_rests
 from seqgen.generation.chorales.gibbs import OrderlessNetwork
+from seqgen.music.codec.orderless import Mask
 from seqgen.music.score import Note
 from seqgen.stepwise import Steps
 from seqgen.verbs.voices.rewriting import Rewriting
@@ -26,10 +28,14 @@ class Variation(VoicesWork):
     def rewriting_steps(self, network: OrderlessNetwork, rng: np.random.Generator) -> Steps[Rewriting]:
         """So many notes as the share says."""
         yield from ()
-        count = max(1, round(self.task.share * len(self._notes)))
+        count = max(1, round(self.task.share * len(self._notes))) if self.task.share > 0 else 0
         replaced: list[set[Note]] = [set() for _ in self.voices.lines]
         for number in rng.permutation(len(self._notes))[:count]:
             voice, note = self._notes[number]
             replaced[voice].add(note)
         nowhere = np.zeros((self.voices.steps, len(replaced)), bool)
         return Rewriting(self.voices, replaced, nowhere)
+
+    def allowed(self, rewriting: Rewriting) -> Mask:
+        """Notes become notes, not rests."""
+        return without_rests(super().allowed(rewriting), np.asarray(rewriting.is_free.any(axis=1)))
