@@ -3,11 +3,9 @@
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 
-import numpy as np
-
 from seqgen.generation.chorales.harmonizers import SOPRANO, Harmonizer
 from seqgen.generation.dice import dice
-from seqgen.music.codec.chorale import LOWEST_PITCH, SILENCE, SILENT_PITCH, STEPS_PER_BAR, Pitches, Symbols, symbols_of
+from seqgen.music.codec.chorale import STEPS_PER_BAR, Pitches, pitches_of, symbols_of
 from seqgen.music.harmony.faults import FAULT_NAMES
 from seqgen.music.harmony.voice_leading import voice_leading_faults
 from seqgen.sampled_task import CHORALE_TEMPERATURE
@@ -34,10 +32,6 @@ def settings(
     found = []
     for index, piece in enumerate(pieces):
         soprano = symbols_of(piece)[:, SOPRANO]
-        found.append(_pitches(in_one_go(harmonizer)(soprano, dice(seed, index), CHORALE_TEMPERATURE)))
+        found.append(pitches_of(in_one_go(harmonizer)(soprano, dice(seed, index), CHORALE_TEMPERATURE)))
         progress(index + 1, len(pieces))
     return found
-
-
-def _pitches(symbols: Symbols) -> Pitches:
-    return np.where(symbols == SILENCE, SILENT_PITCH, symbols + LOWEST_PITCH).astype(np.int16)

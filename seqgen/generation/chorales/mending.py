@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from seqgen.generation.chorales.gibbs import OrderlessNetwork, drawn, gibbs_steps
 from seqgen.generation.chorales.parallels import parallels
-from seqgen.music.codec.chorale import LOWEST_PITCH, SILENCE, SILENT_PITCH, VOICES, Symbols
+from seqgen.music.codec.chorale import SILENCE, VOICES, Symbols, pitches_of
 from seqgen.music.codec.orderless import Mask
 from seqgen.music.harmony.faults import PARALLELS
 from seqgen.music.harmony.voice_leading import voice_leading_faults
@@ -61,9 +61,8 @@ part_writing = in_one_go(part_writing_steps)
 
 def _suspects(symbols: Symbols, is_free: Mask, rng: np.random.Generator) -> list[HeldNote]:
     """For each parallel one of the notes that make it, drawn among those that are free from beginning to end."""
-    pitches = np.where(symbols == SILENCE, SILENT_PITCH, symbols + LOWEST_PITCH)
     found = set()
-    for fault in voice_leading_faults(pitches):
+    for fault in voice_leading_faults(pitches_of(symbols)):
         if fault.name in PARALLELS:
             steps = (fault.step - 1, fault.step)
             notes = [_note_at(symbols, step, voice) for voice in fault.voices for step in steps]

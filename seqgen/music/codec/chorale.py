@@ -48,6 +48,11 @@ def symbols_of(pitches: Pitches) -> Symbols:
     return np.where(pitches == SILENT_PITCH, SILENCE, pitches - LOWEST_PITCH).astype(np.int16)
 
 
+def pitches_of(symbols: Symbols) -> Pitches:
+    """Symbols of any shape as MIDI pitches, -1 for silence."""
+    return np.where(symbols == SILENCE, SILENT_PITCH, symbols + LOWEST_PITCH).astype(np.int16)
+
+
 def feature_rows(symbols: Symbols) -> NDArray[np.int16]:
     """Features (4 T, F) int16 of the tokens of symbols (T, 4), in the order of `FEATURE_SIZES`."""
     return pasts(symbols).feature_rows()
