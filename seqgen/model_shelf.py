@@ -8,7 +8,7 @@ from seqgen.errors import InvalidInput
 from seqgen.models import HarmonySeq2Seq, MelodyLSTM, MelodyTransformer
 from seqgen.models.card import ModelCard
 from seqgen.models.chorale_cnn import ChoraleCNN
-from seqgen.models.loading import LoadedModel, load_card, load_model, shipped_checkpoint, shipped_models
+from seqgen.models.loading import LoadedModel, load_card, load_model, not_shipped, shipped_checkpoint, shipped_models
 from seqgen.nn.module import Module
 
 NETWORKS: dict[str, type[Module]] = {
@@ -41,8 +41,7 @@ class ModelShelf:
         if name not in self._loaded:
             path = shipped_checkpoint(name)
             if not path.exists():
-                reason = f"the weights of {name} do not come with this seqgen; train them with `seqgen train {name}`"
-                raise CheckpointError(path, f"{reason} and give them as --checkpoint")
+                raise not_shipped(name, "give them as --checkpoint")
             self._loaded[name] = load_model(path, NETWORKS[name])
         return self._loaded[name]
 

@@ -10,7 +10,7 @@ from seqgen.cli.evaluate_melody import show_melody
 from seqgen.cli.evaluate_music import show_music
 from seqgen.cli.evaluate_published import show_published
 from seqgen.cli.evaluate_text import show_text
-from seqgen.cli.source import data_option, weights_of
+from seqgen.cli.source import data_option
 
 
 @click.command()
@@ -40,10 +40,10 @@ def evaluate(
     from seqgen.errors import InvalidInput
     from seqgen.evaluation.published.scoring import SCORINGS
     from seqgen.models import ChoraleCNN, HarmonySeq2Seq, TextTransformer
-    from seqgen.models.loading import load_model
+    from seqgen.models.loading import checkpoint_path, load_model
     from seqgen.nn.module import Module
 
-    path = weights_of(checkpoint)
+    path = checkpoint_path(checkpoint)
     if music:
         return show_music(path, collections, samples, seed, as_json)
     model = load_model(path, Module)

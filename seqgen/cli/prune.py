@@ -11,7 +11,7 @@ from rich.console import Console
 from rich.table import Table
 
 from seqgen.cli.corpus import collections_option
-from seqgen.cli.source import data_option, weights_of
+from seqgen.cli.source import data_option
 from seqgen.cli.train import read_source
 
 if TYPE_CHECKING:
@@ -33,12 +33,12 @@ def prune(checkpoint: str, data: Path | None, collections: str | None, shares: s
     Writes OUT/pruning.json and OUT/pruning.png: the size as stored and compressed, and the nats.
     """
     from seqgen.evaluation.pruning_curve import pruning_curve
-    from seqgen.models.loading import load_model
+    from seqgen.models.loading import checkpoint_path, load_model
     from seqgen.nn.module import Module
     from seqgen.training.recipes import Preset, recipe_named
 
     wanted = _parsed(shares)
-    model: LoadedModel[Any] = load_model(weights_of(checkpoint), Module)
+    model: LoadedModel[Any] = load_model(checkpoint_path(checkpoint), Module)
     recipe = recipe_named(model.card.name)
     plan = recipe.preset(None).plan
     prepared = recipe.prepared(read_source(recipe, data, collections), Preset(model.network.config, plan))

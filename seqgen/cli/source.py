@@ -34,22 +34,6 @@ data_option = click.option(
 checkpoint_option = click.option("--checkpoint", type=EXISTING_FILE, help="Weights that you trained.")
 
 
-def weights_of(name: str) -> Path:
-    """The checkpoint of a shipped model, a file or a training's folder.
-
-    Raises InvalidInput for a model whose weights are not shipped, and for a folder without any.
-    """
-    from seqgen.checkpoint import CheckpointError
-    from seqgen.models import MODELS
-    from seqgen.models.loading import checkpoint_path
-
-    path = checkpoint_path(name)
-    if name in MODELS and not path.exists():
-        reason = f"the weights of {name} do not come with this seqgen; train them with `seqgen train {name} --out OUT`"
-        raise CheckpointError(path, f"{reason} and name OUT in place of {name}")
-    return path
-
-
 @contextmanager
 def connected(server: str, checkpoint: Path | None = None) -> Iterator["SeqgenClient"]:
     """A client whose failures the command line reports as one sentence; raises InvalidInput for a checkpoint here."""

@@ -4,7 +4,6 @@ import sys
 
 import click
 
-from seqgen.cli.source import weights_of
 from seqgen.text.write_task import MAX_CHARACTERS, WriteTask
 
 DEFAULT = WriteTask()
@@ -41,8 +40,8 @@ def write(model: str, prompt: str, chars: int, temperature: float, top_k: int, t
     task = WriteTask(prompt=prompt, chars=chars, temperature=temperature, top_k=top_k, top_p=top_p, seed=seed)
     from seqgen.generation.text_writing import write_text
     from seqgen.models import TextTransformer
-    from seqgen.models.loading import load_model
+    from seqgen.models.loading import checkpoint_path, load_model
 
-    text = write_text(load_model(weights_of(model), TextTransformer), task)
+    text = write_text(load_model(checkpoint_path(model), TextTransformer), task)
     # Bytes, so that neither the terminal's encoding nor the system's newlines touch the characters.
     sys.stdout.buffer.write((text if text.endswith("\n") else f"{text}\n").encode())

@@ -33,14 +33,22 @@ def shipped_models() -> list[str]:
     return [name for name in MODELS if shipped_checkpoint(name).exists()]
 
 
+def not_shipped(name: str, what_to_do: str) -> CheckpointError:
+    """The error to raise for a model whose weights do not come with seqgen; a training leaves its own in OUT."""
+    reason = f"the weights of {name} do not come with this seqgen; train them with `seqgen train {name} --out OUT`"
+    return CheckpointError(shipped_checkpoint(name), f"{reason} and {what_to_do}")
+
+
 def checkpoint_path(name: str) -> Path:
     """Of a shipped model, of a file, or of a training's folder: its finished checkpoint, before that the best so far.
 
-    Raises InvalidInput where a folder holds none.
+    Raises CheckpointError for a model whose weights are not shipped, and where a folder holds none.
     """
     if name in shipped_models():
         return shipped_checkpoint(name)
     path = Path(name)
+    if name in MODELS and not path.exists():
+        raise not_shipped(name, f"name OUT in place of {name}")
     if not path.is_dir():
         return path
     candidates = [path / f"{file}.safetensors" for file in (*MODELS, "best")]
