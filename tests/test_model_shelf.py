@@ -22,5 +22,5 @@ def test_models_that_cannot_do_it_are_refused() -> None:
 
 def test_missing_weights_name_the_model_and_how_to_make_them(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setattr(model_shelf, "shipped_checkpoint", lambda name: tmp_path / f"{name}.safetensors")
-    with pytest.raises(CheckpointError, match=r"weights of chorale-cnn .* `seqgen train chorale-cnn --out OUT` .* --checkpoint"):
+    with pytest.raises(CheckpointError, match=r"chorale-cnn .* `seqgen train chorale-cnn --out OUT` .* --checkpoint"):
         ModelShelf().load("chorale-cnn", "harmonize", ("chorale-cnn",))
