@@ -93,10 +93,12 @@ def _generation(operator: Any, arguments: Arguments, place: Place) -> Program:
     slots = place.put(np.arange(rows))
     indices = [place.put(np.full((coordinates, rows), position, np.int32)) for position in range(positions)]
 
+    step = operator.prepare(weights)(cache)
+
     def generate() -> Any:
         cache.lengths[:] = 0
         for token, index in zip(x, indices, strict=True):
-            y = operator.step(token, index, slots, weights, cache)
+            y = step(token, index, slots)
         return y
 
     return Program({"step": generate}, lambda: [place.take(generate())], {})

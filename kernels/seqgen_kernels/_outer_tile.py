@@ -60,7 +60,7 @@ def _multiply(
     builder: Any, element: Any, a: Any, b: Any, y: Any, r: Any, p: Any, first: Any, last: Any, add: Any
 ) -> None:
     vector = ir.VectorType(element, VECTOR_BYTES // bytes_of(element))
-    into = [_vectors(builder, vector, _place(builder, y, r, i, p)) for i in range(ROWS)]
+    into = [_vectors(builder, vector, place_of(builder, y, r, i, p)) for i in range(ROWS)]
     reserve: Any = cgutils.alloca_once
     sums = [[reserve(builder, vector) for _ in row] for row in into]
     _start(builder, vector, into, sums, add)
@@ -85,25 +85,25 @@ def _add_outer_products(builder: Any, vector: Any, sums: Any, factors: Any, indi
     """Add a[r..., k] b[k, p...] for all k."""
     (a, b), (r, p, first, last) = factors, indices
     zero, one = (ir.Constant(p.type, value) for value in (0, 1))
-    lefts, step = [_place(builder, a, r, i, zero) for i in range(ROWS)], builder.extract_value(a.strides, 1)
+    lefts, step = [place_of(builder, a, r, i, zero) for i in range(ROWS)], builder.extract_value(a.strides, 1)
     with cgutils.for_range_slice(builder, first, last, one, p.type) as (k, _):
-        values = [_load(builder, place) for place in _vectors(builder, vector, _place(builder, b, k, 0, p))]
+        values = [_load(builder, place) for place in _vectors(builder, vector, place_of(builder, b, k, 0, p))]
         offset = builder.mul(k, step)
         for left, row in zip(lefts, sums, strict=True):
-            factor = spread(builder, vector, builder.load(_forward(builder, left, offset)))
+            factor = spread(builder, vector, builder.load(forward(builder, left, offset)))
             for value, total in zip(values, row, strict=True):
                 outer = builder.fmul(factor, value, flags=["contract"])
                 builder.store(builder.fadd(builder.load(total), outer, flags=["contract"]), total)
 
 
-def _place(builder: Any, matrix: Any, row: Any, offset: int, column: Any) -> Any:
+def place_of(builder: Any, matrix: Any, row: Any, offset: int, column: Any) -> Any:
     """Point at element (row + offset, column) of a matrix, by the stride of its rows."""
     index = builder.add(row, ir.Constant(row.type, offset))
-    start = _forward(builder, matrix.data, builder.mul(index, builder.extract_value(matrix.strides, 0)))
+    start = forward(builder, matrix.data, builder.mul(index, builder.extract_value(matrix.strides, 0)))
     return builder.gep(start, [column])
 
 
-def _forward(builder: Any, pointer: Any, count: Any) -> Any:
+def forward(builder: Any, pointer: Any, count: Any) -> Any:
     """Move a pointer by a number of bytes."""
     raw = builder.bitcast(pointer, ir.IntType(8).as_pointer())
     return builder.bitcast(builder.gep(raw, [count]), pointer.type)

@@ -1,51 +1,55 @@
-"""y = x w^T in a loop over time, where one w meets a small x at every step.
+"""y = x w^T where one w meets a small x again and again: at every step of a loop over time, or of generation.
 
     y[n, o] = sum_k x[n, k] w[o, k]
 
 x (B, K), w (O, K). `packed` lays w out once in panels (P, K, W) of W neighbouring outputs, the last one filled up with
-zeros, so that a step reads memory straight on; y has room for those zeros. The tiles of `_outer_tile.py` meet a panel
-while it stays in the first cache. Sums run in the order of k, so a row's result does not depend on the others.
+zeros, so that a product reads memory straight on; y has room for those zeros. The tiles of `_panel_tile.py` meet a part
+of a panel while it stays in the first cache. Sums run in the order of k, so a row's result does not depend on the
+others.
 """
+
+from typing import Any
 
 import numpy as np
 
 from seqgen_kernels._jit import inner
-from seqgen_kernels._outer_tile import ROWS, VECTOR_BYTES, tile
-from seqgen_kernels._recurrent_loops import copy_row
+from seqgen_kernels._outer_tile import ROWS, VECTOR_BYTES
+from seqgen_kernels._panel_tile import tile
 from seqgen_kernels.contract import Array
 
+DEEP = 256  # numbers of a panel's columns that many rows meet at once: as float16 they fill half of a first cache
 
-def packed(w: Array) -> Array:
-    """Return the panels (P, K, W) of w (O, K)."""
-    outputs, size = w.shape
-    width = 2 * VECTOR_BYTES // w.itemsize
+
+def packed(w: Array, dtype: np.dtype[Any]) -> Array:
+    """Return the panels (..., P, K, W) of w (..., O, K), for an x of that type; float16 stays float16."""
+    outputs, size = w.shape[-2:]
+    width = 2 * VECTOR_BYTES // dtype.itemsize
     count = -(-outputs // width)
-    filled = np.zeros((count * width, size), w.dtype)
-    filled[:outputs] = w
-    return np.ascontiguousarray(filled.reshape(count, width, size).swapaxes(1, 2))
+    filled = np.zeros((*w.shape[:-2], count * width, size), w.dtype)
+    filled[..., :outputs, :] = w
+    return np.ascontiguousarray(filled.reshape(*w.shape[:-2], count, width, size).swapaxes(-2, -1))
 
 
 @inner
-def times_panels(x: Array, panels: Array, y: Array) -> None:
-    """Fill y, which `room_for` made; rows beyond those of x come out as anything."""
-    x, width = _at_least_a_tile(x), panels.shape[2]
-    for p in range(panels.shape[0]):
-        panel, into = panels[p], y[:, p * width : (p + 1) * width]
-        for n in range(0, x.shape[0], ROWS):
-            tile(x, panel, into, min(n, x.shape[0] - ROWS), 0, 0, x.shape[1], False)
+def times_panels(x: Array, panels: Array, y: Array, first: int, last: int) -> None:
+    """Fill the columns of y (B, P W) that panels first to last - 1 make, from as many columns of x as they take."""
+    rows, size = x.shape[0], panels.shape[1]
+    whole = rows - rows % ROWS
+    for p in range(first, last):
+        for k in range(0, max(1, size), DEEP):  # once where there is nothing to add: then y is 0
+            for n in range(0, whole, ROWS):
+                tile(x, panels, y, n, p, k, min(size, k + DEEP), ROWS, 1)
+    for p in range(first, last - 1, 2):
+        for n in range(whole, rows - 1, 2):
+            tile(x, panels, y, n, p, 0, size, 2, 2)
+        if rows % 2:
+            tile(x, panels, y, rows - 1, p, 0, size, 1, 2)
+    if (last - first) % 2:
+        for n in range(whole, rows):
+            tile(x, panels, y, n, last - 1, 0, size, 1, 1)
 
 
 @inner
 def room_for(rows: int, panels: Array) -> Array:
-    """Return y, not set, for as many rows or for those of a tile."""
-    return np.empty((max(rows, ROWS), panels.shape[0] * panels.shape[2]), panels.dtype)
-
-
-@inner
-def _at_least_a_tile(x: Array) -> Array:
-    if x.shape[0] >= ROWS:
-        return x
-    filled = np.zeros((ROWS, x.shape[1]), x.dtype)
-    for n in range(x.shape[0]):
-        copy_row(x[n], filled[n])
-    return filled
+    """Return y, not set."""
+    return np.empty((rows, panels.shape[0] * panels.shape[2]), panels.dtype)

@@ -22,7 +22,7 @@ from llvmlite import ir
 from numba.core import cgutils
 
 from seqgen_kernels._jit import instructions, literal_inside_kernels
-from seqgen_kernels._vectors import VECTOR_BYTES, bytes_of, load_widened
+from seqgen_kernels._vectors import VECTOR_BYTES, add_fused, bytes_of, load_widened
 from seqgen_kernels.contract import Array
 
 AT_ONCE = 2, 1  # vectors of a row that a turn of the loop takes: to find the rows costs as much as a product
@@ -91,7 +91,7 @@ def _add_vectors(builder: Any, vector: Any, xs: list[Any], ws: list[Any], k: Any
     values = [load_widened(builder, row, k, vector) for row in (*xs, *ws)]
     for left, row in zip(values[: len(xs)], sums, strict=True):
         for right, total in zip(values[len(xs) :], row, strict=True):
-            _add_product(builder, left, right, total)
+            add_fused(builder, left, right, total)
 
 
 def _add_elements(builder: Any, xs: list[Any], ws: list[Any], k: Any, totals: list[Any]) -> None:
@@ -99,16 +99,7 @@ def _add_elements(builder: Any, xs: list[Any], ws: list[Any], k: Any, totals: li
     element = xs[0].type.pointee
     column = _vector(builder, [load_widened(builder, row, k, element) for row in ws])
     for row, total in zip(xs, totals, strict=True):
-        _add_product(builder, _vector(builder, [load_widened(builder, row, k, element)] * len(ws)), column, total)
-
-
-def _add_product(builder: Any, left: Any, right: Any, total: Any) -> None:
-    """Add left times right with one rounding: LLVM, left the choice, would choose by the tile's shape."""
-    kind = left.type
-    name = f"llvm.fma.v{kind.count}f{8 * bytes_of(kind.element)}"
-    fused: Any = cgutils.get_or_insert_function
-    multiply_add = fused(builder.module, ir.FunctionType(kind, [kind] * 3), name)
-    builder.store(builder.call(multiply_add, [left, right, builder.load(total)]), total)
+        add_fused(builder, _vector(builder, [load_widened(builder, row, k, element)] * len(ws)), column, total)
 
 
 def _vector(builder: Any, elements: list[Any]) -> Any:

@@ -115,6 +115,15 @@ def add_products(builder: Any, factor: Any, vectors: list[Any], totals: list[Any
         builder.store(builder.fadd(builder.load(total), product, flags=["contract"]), total)
 
 
+def add_fused(builder: Any, left: Any, right: Any, total: Any) -> None:
+    """Add left times right with one rounding: LLVM, left the choice, would choose by the tile's shape."""
+    kind = left.type
+    name = f"llvm.fma.v{kind.count}f{8 * bytes_of(kind.element)}"
+    fused: Any = cgutils.get_or_insert_function
+    multiply_add = fused(builder.module, ir.FunctionType(kind, [kind] * 3), name)
+    builder.store(builder.call(multiply_add, [left, right, builder.load(total)]), total)
+
+
 def _pointers(builder: Any, element: Any, start: Any, count: int) -> list[Any]:
     first = builder.bitcast(start, vector_of(element).as_pointer())
     return [builder.gep(first, [ir.Constant(ir.IntType(64), number)]) for number in range(count)]

@@ -111,8 +111,9 @@ def test_steps_agree_with_the_reference(cupy: Any, operator: str, gates: int, st
 
 def test_linear_step_agrees_with_the_reference(cupy: Any) -> None:
     x, w, b = (np.random.default_rng(n).standard_normal(size) for n, size in enumerate([(3, 5), (4, 5), (4,)]))
-    got = OPS.linear.step(*sent(cupy, (x, w, b)))
-    np.testing.assert_allclose(fetched(cupy, got), REFERENCE.linear.step(x, w, b), rtol=1e-12)
+    there, *held = sent(cupy, (x, w, b))
+    for got in (OPS.linear.step(there, *held), OPS.linear.prepare(*held)(there)):
+        np.testing.assert_allclose(fetched(cupy, got), REFERENCE.linear.step(x, w, b), rtol=1e-12)
 
 
 @each_dtype

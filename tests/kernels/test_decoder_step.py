@@ -51,7 +51,7 @@ def test_a_step_that_was_prepared_is_the_same(version: str, sizes: Sizes) -> Non
 
     def step(x: Array, coords: Array, slots: Array, weights: DecoderWeights, cache: DecoderCache) -> Array:
         if id(cache) not in prepared:
-            prepared[id(cache)] = operator.prepare(weights, cache)
+            prepared[id(cache)] = operator.prepare(weights)(cache)
         return prepared[id(cache)](x, coords, slots)
 
     got, cache = played(step, sizes, weights)

@@ -132,7 +132,7 @@ def test_the_doors_of_a_prepared_step(
     arguments, operator = change(good()), seqgen_kernels.load(version).decoder_step
     before = copied(arguments["cache"])
     with pytest.raises(kind, match=r"^decoder_step: "):
-        prepared = operator.prepare(arguments["weights"], arguments["cache"])
+        prepared = operator.prepare(arguments["weights"])(arguments["cache"])
         prepared(arguments["x"], arguments["coords"], arguments["slots"])
     for array, other in zip(arguments["cache"], before, strict=True):
         np.testing.assert_array_equal(array, other)

@@ -49,21 +49,41 @@ def test_steps_without_biases(version: str) -> None:
 def test_linear_step_is_forward(version: str, batch: int, inputs: int, outputs: int) -> None:
     linear = seqgen_kernels.load(version).linear
     x, w, b = numbers(0, batch, inputs), numbers(1, outputs, inputs), numbers(2, outputs)
-    np.testing.assert_allclose(linear.step(x, w, b), linear.forward(x, w, b)[0], rtol=1e-5, atol=1e-5)
+    wanted = linear.forward(x, w, b)[0]
+    for step in (lambda x: linear.step(x, w, b), linear.prepare(w, b)):
+        np.testing.assert_allclose(step(x), wanted, rtol=1e-5, atol=1e-5)
+        np.testing.assert_allclose(step(np.asfortranarray(x)), wanted, rtol=1e-5, atol=1e-5)
+    np.testing.assert_allclose(linear.prepare(w)(x) + b, wanted, rtol=1e-5, atol=1e-5)
+
+
+@each_version
+def test_a_prepared_product_looks_at_each_x(version: str) -> None:
+    linear = seqgen_kernels.load(version).linear
+    with pytest.raises(ValueError, match=r"linear: b has shape \(3,\), wanted \(4,\)"):
+        linear.prepare(numbers(0, 4, 5), numbers(1, 3))
+    with pytest.raises(ValueError, match=r"linear: w has shape \(\), wanted \(O, I\)"):
+        linear.prepare(np.array(1.0))
+    prepared = linear.prepare(numbers(0, 4, 5))
+    with pytest.raises(ValueError, match=r"linear: x has shape \(2, 3\), wanted \(..., 5\)"):
+        prepared(numbers(1, 2, 3))
+    with pytest.raises(TypeError, match="linear: w is float32, wanted float64 like x"):
+        prepared(numbers(1, 2, 5, dtype="float64"))
 
 
 @each_dtype
 @pytest.mark.parametrize("batch", BATCHES)
 @pytest.mark.parametrize(("inputs", "outputs"), [(512, 300), (67, 5), (16, 7)])
-def test_linear_step_is_batch_invariant(batch: int, inputs: int, outputs: int, dtype: str) -> None:
-    step = seqgen_kernels.load("numba").linear.step
+@pytest.mark.parametrize("is_prepared", [False, True])
+def test_linear_step_is_batch_invariant(batch: int, inputs: int, outputs: int, dtype: str, is_prepared: bool) -> None:
+    linear = seqgen_kernels.load("numba").linear
     x, w = numbers(0, 1, inputs, dtype=dtype), numbers(1, outputs, inputs, dtype=dtype)
     b, neighbours = numbers(2, outputs, dtype=dtype), numbers(3, batch, inputs, dtype=dtype)
-    alone = step(x, w, b)
+    step = linear.prepare(w, b) if is_prepared else lambda x: linear.step(x, w, b)
+    alone = step(x)
     for place in range(batch):
         crowd = neighbours.copy()
         crowd[place] = x[0]
-        np.testing.assert_array_equal(step(crowd, w, b)[place], alone[0])
+        np.testing.assert_array_equal(step(crowd)[place], alone[0])
 
 
 @each_dtype

@@ -81,7 +81,7 @@ def test_growth_gives_the_old_memory_back_layer_by_layer(monkeypatch: pytest.Mon
     memory = nn.DecoderMemory(wide.stacked(), slots=4, places=512)
     slots = np.array([memory.take() for _ in range(4)])
     before, let_go, residents = resident_bytes(), decoder_memory.let_go, []
-    memory._cache.lengths[:] = 512
+    memory._cache.lengths[:] = memory._longest = 512
     memory._cache.k[...], memory._cache.v[...] = 1, 2
     used = resident_bytes() - before
     monkeypatch.setattr(decoder_memory, "let_go", lambda part: (residents.append(resident_bytes()), let_go(part)))
@@ -121,3 +121,18 @@ def test_dropout_draws_another_mask_in_every_place(decoder: nn.Decoder) -> None:
     said = [careful(nn.Tensor(x[None]), coords[:, None], seed).value for seed in (None, 1, 1, 2)]
     assert np.array_equal(said[1], said[2])
     assert not np.array_equal(said[0], said[1]) and not np.array_equal(said[1], said[3])
+
+
+def test_a_full_sequence_that_waits_makes_no_room_and_loses_nothing(decoder: nn.Decoder) -> None:
+    memory = nn.DecoderMemory(decoder.stacked(), slots=2, places=4)
+    (x, coords), (other, others) = sequence(6, seed=1), sequence(3, seed=2)
+    full, short = np.array([memory.take()]), np.array([memory.take()])
+    for step in range(4):
+        memory.step(x[None, step], coords[:, step, None], full)
+    small = memory.nbytes
+    said = [memory.step(other[None, step], others[:, step, None], short)[0] for step in range(3)]
+    assert memory.nbytes == small
+    np.testing.assert_allclose(said, whole(decoder, other, others), atol=1e-5)
+    said = [memory.step(x[None, step], coords[:, step, None], full)[0] for step in (4, 5)]
+    np.testing.assert_allclose(said, whole(decoder, x, coords)[4:], atol=1e-5)
+    assert memory.nbytes == 2 * small

@@ -20,7 +20,7 @@ from seqgen_kernels.contract.activations import GELU, Elementwise, LeakyReLU, So
 from seqgen_kernels.contract.arrays import Array, Cache
 from seqgen_kernels.contract.attention import Attention
 from seqgen_kernels.contract.convolution import Conv, ConvTranspose
-from seqgen_kernels.contract.decoder import DecoderCache, DecoderStep, DecoderWeights, PreparedStep
+from seqgen_kernels.contract.decoder import DecoderCache, DecoderStep, DecoderWeights, PreparedStep, StepOver
 from seqgen_kernels.contract.layers import Dropout, Embedding, Linear
 from seqgen_kernels.contract.losses import MSE, BCEWithLogits, CrossEntropy, GaussianKL
 from seqgen_kernels.contract.normalisation import BatchNorm, LayerNorm, RMSNorm
@@ -60,5 +60,6 @@ __all__ = [
     "PreparedStep",
     "RMSNorm",
     "Softmax",
+    "StepOver",
     "Upsample",
 ]

@@ -42,6 +42,9 @@ class DecoderCache(NamedTuple):
 PreparedStep: TypeAlias = Callable[[Array, Array, Array], Array]
 """`DecoderStep.step` of x, coords and slots, its weights and cache being known."""
 
+StepOver: TypeAlias = Callable[[DecoderCache], PreparedStep]
+"""The step over a cache, its weights being known."""
+
 
 class DecoderStep(Protocol):
     """Pre-norm layers: RMSNorm, causal attention with relative tables, residual, RMSNorm, GELU, residual; no biases.
@@ -58,8 +61,9 @@ class DecoderStep(Protocol):
         after the last layer, without a final norm. A full slot is a ValueError. Coordinates are below 2^31 in size.
         """
 
-    def prepare(self, weights: DecoderWeights, cache: DecoderCache) -> PreparedStep:
-        """Check weights and cache once, for as many steps as they serve, one at a time.
+    def prepare(self, weights: DecoderWeights) -> StepOver:
+        """Lay out the weights once, for all caches that they meet, and check a cache once, for all steps over it.
 
-        The arrays must not take other shapes meanwhile.
+        The weights must not change meanwhile, no array may take another shape, and steps over one cache go one at a
+        time.
         """

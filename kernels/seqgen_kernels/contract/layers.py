@@ -1,5 +1,6 @@
 """Operators with weights, and dropout."""
 
+from collections.abc import Callable
 from typing import Protocol
 
 from seqgen_kernels.contract.arrays import Array, Cache
@@ -16,6 +17,12 @@ class Linear(Protocol):
 
     def step(self, x: Array, w: Array, b: Array | None = None) -> Array:
         """Return y (B, O) of x (B, I)."""
+
+    def prepare(self, w: Array, b: Array | None = None) -> Callable[[Array], Array]:
+        """Check w and b once, for all steps to come, and lay them out; return `step` of x alone.
+
+        w and b must not change meanwhile. Its sums may run in another order than those of `step`.
+        """
 
 
 class Embedding(Protocol):

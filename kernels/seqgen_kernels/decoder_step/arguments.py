@@ -1,13 +1,14 @@
 """What `decoder_step` accepts: all versions check their arguments here, before anything is written."""
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 import numpy as np
 
 from seqgen_kernels import checks
 from seqgen_kernels._array_module import array_module
-from seqgen_kernels.contract import Array, DecoderCache, DecoderWeights, PreparedStep
+from seqgen_kernels.contract import Array, DecoderCache, DecoderWeights, PreparedStep, StepOver
 from seqgen_kernels.decoder_step.faults import HALF, LARGEST, MATRICES, find_fault
 
 PLACES = (np.dtype(np.int32), np.dtype(np.int64))
@@ -48,14 +49,14 @@ def check_held(weights: DecoderWeights, cache: DecoderCache) -> None:
     check(x, module.empty((axes, 0), np.int64), module.empty(0, np.int64), weights, cache)
 
 
-def prepare_checking(step: Callable[..., Array]) -> Callable[[DecoderWeights, DecoderCache], PreparedStep]:
+def prepare_checking(step: Callable[..., Array]) -> Callable[[DecoderWeights], StepOver]:
     """Return a version's `prepare` where all that it does is to check: each step checks everything again."""
 
-    def prepare(weights: DecoderWeights, cache: DecoderCache) -> PreparedStep:
+    def over(weights: DecoderWeights, cache: DecoderCache) -> PreparedStep:
         check_held(weights, cache)
         return lambda x, coords, slots: step(x, coords, slots, weights, cache)
 
-    return prepare
+    return lambda weights: partial(over, weights)
 
 
 def _is_plainly_good(x: Array, coords: Array, slots: Array, weights: DecoderWeights, cache: DecoderCache) -> bool:

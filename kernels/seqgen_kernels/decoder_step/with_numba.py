@@ -9,51 +9,60 @@ For each row, with n tokens in its slot before this one, and for each layer:
 
 x, y (B, C), coords (F, B), slots (B,); weights and cache as in `contract/decoder.py`. There is no gradient.
 Against `with_numpy`: one compiled call for all layers (`layers.py`), which touches no place of the cache beyond a row's
-length and copies none (`attend.py`). Reading the weights bounds its speed, so a step reads each of them once, further
-threads read other parts of them (`_tasks.py`), and float16 is read as such and widened in the registers. Every sum has
+length and copies none (`attend.py`). Reading the weights bounds its speed, so they lie in panels, straight on
+(`packing.py`), a step reads each of them once, further threads read other parts of them (`_tasks.py`), and float16 is
+read as such and widened in the registers. Every sum has
 one order, whatever the batch and the number of threads: a row's result has the same bits whatever its neighbours.
 Source: Vaswani et al., "Attention is all you need" (2017); relative tables of Shaw et al. (2018).
 """
+
+from functools import lru_cache, partial
 
 import numpy as np
 
 from seqgen_kernels._halves import as_bits
 from seqgen_kernels._tasks import hands, share
-from seqgen_kernels.contract import Array, DecoderCache, DecoderWeights, PreparedStep
+from seqgen_kernels.contract import Array, DecoderCache, DecoderWeights, PreparedStep, StepOver
 from seqgen_kernels.decoder_step import arguments, layers
+from seqgen_kernels.decoder_step.packing import PackedWeights, pack
 
+APART = 16  # numbers between rows, or all rows of 4 KiB would fight for the same lines of a first cache
 TASKS_OF_EACH = 2  # of a product: more cost more time to take than they save where a thread is late
 
 
 def step(x: Array, coords: Array, slots: Array, weights: DecoderWeights, cache: DecoderCache) -> Array:
-    """Return y (B, C), and write the tokens into the cache."""
+    """Return y (B, C), and write the tokens into the cache; `prepare` spares all steps but one to pack the weights."""
     arguments.check(x, coords, slots, weights, cache)
-    return _unchecked(weights, cache)(x, coords, slots)
+    return _unchecked(pack(weights), cache)(x, coords, slots)
 
 
-def prepare(weights: DecoderWeights, cache: DecoderCache) -> PreparedStep:
-    """Return `step` with weights and cache that are checked now, made contiguous and measured; for one thread."""
-    arguments.check_held(weights, cache)
-    unchecked = _unchecked(weights, cache)
+def prepare(weights: DecoderWeights) -> StepOver:
+    """Return what makes a step of a cache; the weights are packed once, after the first cache was found to fit them."""
+    packed = lru_cache(maxsize=1)(partial(pack, weights))
 
-    def prepared(x: Array, coords: Array, slots: Array) -> Array:
-        arguments.check_told(x, coords, slots, weights, cache)
-        return unchecked(x, coords, slots)
+    def over(cache: DecoderCache) -> PreparedStep:
+        arguments.check_held(weights, cache)
+        unchecked = _unchecked(packed(), cache)
 
-    return prepared
+        def prepared(x: Array, coords: Array, slots: Array) -> Array:
+            arguments.check_told(x, coords, slots, weights, cache)
+            return unchecked(x, coords, slots)
+
+        return prepared
+
+    return over
 
 
-def _unchecked(weights: DecoderWeights, cache: DecoderCache) -> PreparedStep:
-    matrices = _contiguous(weights)
-    held = (*matrices, float(weights.eps), as_bits(cache.k), as_bits(cache.v), cache.coords, cache.lengths)
-    phases, crew = 1 + layers.PHASES * len(weights.norm1), hands(sum(matrix.nbytes for matrix in matrices))
+def _unchecked(packed: PackedWeights, cache: DecoderCache) -> PreparedStep:
+    held = (*packed, as_bits(cache.k), as_bits(cache.v), cache.coords, cache.lengths)
+    phases, crew = 1 + layers.PHASES * len(packed.norm1), hands(sum(array.nbytes for array in packed[:-2]))
     room: tuple[Array, ...] = ()
 
     def unchecked(x: Array, coords: Array, slots: Array) -> Array:
         nonlocal room
         y = np.array(x, order="C")
         if not room or len(room[0]) != len(y):
-            room = _room(y, weights, cache)
+            room = _room(y, packed, cache)
         places = np.ascontiguousarray(coords, np.int64), np.ascontiguousarray(slots, np.int64)
         share(layers.run, (*held, *places, y, *room, TASKS_OF_EACH * crew), phases, crew)
         return y
@@ -61,21 +70,17 @@ def _unchecked(weights: DecoderWeights, cache: DecoderCache) -> PreparedStep:
     return unchecked
 
 
-def _contiguous(weights: DecoderWeights) -> list[Array]:
-    """Return the arrays as compiled code wants them: no table is an empty table, and float16 is its bits."""
-    tables = weights.tables
-    if tables is None:
-        count, width = weights.norm1.shape
-        tables = np.empty((count, 0, weights.heads, 1, width // weights.heads), weights.w_qkv.dtype)
-    return [as_bits(np.ascontiguousarray(array)) for array in (*weights[:3], tables, *weights[4:-2])]
+def _room(x: Array, packed: PackedWeights, cache: DecoderCache) -> tuple[Array, ...]:
+    """Return room for the phases, as `layers.run` asks for it."""
+    batch, (heads, places, size), axes = len(x), cache.k.shape[2:], len(cache.coords)
 
+    def outputs(panels: Array, *rows: int) -> Array:
+        return np.empty((*rows, panels.shape[-3] * panels.shape[-1] + APART), x.dtype)
 
-def _room(x: Array, weights: DecoderWeights, cache: DecoderCache) -> tuple[Array, ...]:
-    """Return room for the phases: a, o, q k v, also by heads, hidden, distances, span, scores."""
-    batch, width = x.shape
-    count, _, places = cache.coords.shape
-    heads, rows = weights.heads, 0 if weights.tables is None else weights.tables.shape[3]
-    a, o, hidden = np.empty_like(x), np.empty_like(x), np.empty((batch, weights.w_up.shape[1]), x.dtype)
-    qkv, scores = np.empty((batch, 3 * width), x.dtype), np.empty((heads, 2, max(rows, places)), x.dtype)
-    distances, span = np.empty((batch, count, places), np.int64), np.empty((batch, count, 2), np.int64)
-    return a, o, qkv, qkv.reshape(batch, 3 * heads, width // heads), hidden, distances, span, scores
+    a, o = outputs(packed.w_out, batch), outputs(packed.w_out, batch)
+    qkv, hidden = outputs(packed.w_qkv, batch, heads), outputs(packed.w_up, batch)
+    distances, same = np.empty((batch, axes, places), np.int32), np.empty((batch, axes), np.int64)
+    span = np.empty((axes, 2), np.int64)
+    by_distance = outputs(packed.tables, heads, axes, batch)
+    query, scores = np.empty((heads, 1, size), x.dtype), np.empty((heads, 1, places), x.dtype)
+    return a, o, qkv, hidden, distances, span, same, by_distance, query, scores

@@ -27,7 +27,7 @@ def run(
     recurrent = room_for(last - first, w_hh)
     for s in range(gates.shape[0]):
         before, on = h[s, first:last], active[s, first:last]
-        times_panels(before, w_hh, recurrent)
+        times_panels(before, w_hh, recurrent, 0, w_hh.shape[0])
         a, u = gates[s, first:last], u_n[s, first:last]
         advance(a, u, recurrent, bias, bias_n, on, before, h[s + 1, first:last])
 
@@ -53,5 +53,5 @@ def run_back(
         on, into = active[s, first:last], du[s, first:last]
         add_active(dh, dy[s, first:last], on)
         retreat(dh, gates[s, first:last], u_n[s, first:last], h[s, first:last], on, da[s, first:last], into)
-        times_panels(into, w_hh_t, back)
+        times_panels(into, w_hh_t, back, 0, w_hh_t.shape[0])
         add_active(dh, back, on)

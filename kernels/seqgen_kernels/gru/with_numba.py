@@ -59,7 +59,7 @@ def forward(
     h = np.empty((steps + 1, batch, hidden), x.dtype)
     h[0] = 0 if h0 is None else h0
     bias, bias_n = cell.biases(w_hh, b_ih, b_hh)
-    share_rows(partial(loop.run, gates, u_n, h, active, packed(w_hh), bias, bias_n), batch)
+    share_rows(partial(loop.run, gates, u_n, h, active, packed(w_hh, w_hh.dtype), bias, bias_n), batch)
     y = _recurrent.outputs_of(h, active, reverse)
     given = (b_ih is not None, b_hh is not None, h0 is not None)
     return (y, h[-1].copy()), Cache(x, gates, u_n, h, active, w_ih, w_hh, reverse, given)
@@ -71,7 +71,7 @@ def backward(dy: Array | tuple[Array | None, ...], cache: Cache) -> tuple[Array 
     outputs, dh = arguments.check_gradients(dy, x.shape[1], x.shape[0], w_hh)
     dh = np.zeros_like(h[0]) if dh is None else np.array(dh, order="C")
     outputs = np.zeros_like(h[1:]) if outputs is None else _recurrent.time_major(outputs, reverse)
-    da, du, w_hh_t = np.empty_like(gates), np.empty_like(gates), packed(w_hh.T)
+    da, du, w_hh_t = np.empty_like(gates), np.empty_like(gates), packed(w_hh.T, w_hh.dtype)
     share_rows(partial(loop.run_back, outputs, dh, gates, u_n, h, active, w_hh_t, da, du), x.shape[1])
     dx = _recurrent.batch_major(_recurrent.times_weight(da, w_ih.T, matrix_product), reverse)
     dw_ih = _recurrent.weight_gradient(da, x, matrix_product)

@@ -65,6 +65,9 @@ def step(x: Array, w: Array, b: Array | None = None) -> Array:
     return forward(x, w, b)[0]
 
 
+prepare = arguments.prepare_checking(step)
+
+
 def _count(x: Array) -> int:
     """Count the rows: all axes but the last."""
     return math.prod(x.shape[:-1])

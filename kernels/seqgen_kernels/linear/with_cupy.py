@@ -8,6 +8,6 @@ x (..., I), w (O, I), b (O,), y (..., O). The leading axes of x are rows of one 
 Against `with_numpy`: nothing; NumPy's functions hand CuPy's arrays to CuPy. The products are cuBLAS's.
 """
 
-from seqgen_kernels.linear.with_numpy import Cache, backward, forward, step
+from seqgen_kernels.linear.with_numpy import Cache, backward, forward, prepare, step
 
-__all__ = ["Cache", "backward", "forward", "step"]
+__all__ = ["Cache", "backward", "forward", "prepare", "step"]

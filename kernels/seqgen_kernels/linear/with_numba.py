@@ -7,18 +7,24 @@
 x (..., I), w (O, I), b (O,), y (..., O). The leading axes of x are rows of one matrix.
 Against `with_numpy`: forward and backward are NumPy's products again (nothing here beats a BLAS), in our threads,
 while `step` is batch-invariant: a row's result has the same bits whatever its neighbours, which BLAS does not
-promise.
+promise. `prepare` lays w out so that a step reads it straight on.
 """
 
+from collections.abc import Callable
+
+import numpy as np
+
 from seqgen_kernels import checks
+from seqgen_kernels._jit import compiled
 from seqgen_kernels._matrix_product import matrix_product
+from seqgen_kernels._panels import packed, times_panels
 from seqgen_kernels._product import rows_times_weights
 from seqgen_kernels._row_blocks import rows_of
 from seqgen_kernels.contract import Array
 from seqgen_kernels.linear import arguments
 from seqgen_kernels.linear.with_numpy import Cache
 
-__all__ = ["Cache", "backward", "forward", "step"]
+__all__ = ["Cache", "backward", "forward", "prepare", "step"]
 
 
 def forward(x: Array, w: Array, b: Array | None = None) -> tuple[Array, Cache]:
@@ -46,3 +52,26 @@ def step(x: Array, w: Array, b: Array | None = None) -> Array:
     if b is not None:
         y += b
     return y
+
+
+def prepare(w: Array, b: Array | None = None) -> Callable[[Array], Array]:
+    """Return `step` of x (B, I) alone, w and b being checked and packed now."""
+    arguments.check_held(w, b)
+    panels, outputs = packed(w, w.dtype), len(w)
+    bias = np.empty(0, w.dtype) if b is None else np.ascontiguousarray(b)
+
+    def prepared(x: Array) -> Array:
+        arguments.check_step(x, w, b)
+        y = np.empty((len(x), len(panels) * panels.shape[2]), x.dtype)
+        _times_panels(np.ascontiguousarray(x), panels, bias, y)
+        return y[:, :outputs]
+
+    return prepared
+
+
+@compiled
+def _times_panels(x: Array, panels: Array, b: Array, y: Array) -> None:
+    times_panels(x, panels, y, 0, panels.shape[0])
+    for n in range(y.shape[0]):
+        for o in range(b.shape[0]):
+            y[n, o] += b[o]

@@ -51,5 +51,8 @@ def step(x: Array, w: Array, b: Array | None = None) -> Array:
     return forward(x, w, b)[0]
 
 
+prepare = arguments.prepare_checking(step)
+
+
 def _rows(x: Array) -> Array:
     return x.reshape(math.prod(x.shape[:-1]), x.shape[-1])

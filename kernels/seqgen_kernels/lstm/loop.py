@@ -17,7 +17,7 @@ def run(gates: Array, h: Array, c: Array, active: Array, w_hh: Array, bias: Arra
     recurrent = room_for(last - first, w_hh)
     for s in range(gates.shape[0]):
         before, after = h[s, first:last], h[s + 1, first:last]
-        times_panels(before, w_hh, recurrent)
+        times_panels(before, w_hh, recurrent, 0, w_hh.shape[0])
         z, on = gates[s, first:last], active[s, first:last]
         advance(z, recurrent, bias, on, before, c[s, first:last], after, c[s + 1, first:last])
 
@@ -42,5 +42,5 @@ def run_back(
         on, into = active[s, first:last], dz[s, first:last]
         add_active(dh, dy[s, first:last], on)
         retreat(dh, dc, gates[s, first:last], c[s, first:last], c[s + 1, first:last], on, into)
-        times_panels(into, w_hh_t, back)
+        times_panels(into, w_hh_t, back, 0, w_hh_t.shape[0])
         replace_active(dh, back, on)

@@ -58,7 +58,7 @@ def forward(
     gates = _recurrent.times_weight(x, w_ih, matrix_product)
     h, c = np.empty((2, steps + 1, batch, hidden), x.dtype)
     h[0], c[0] = 0 if h0 is None else h0, 0 if c0 is None else c0
-    run = partial(loop.run, gates, h, c, active, packed(w_hh), _recurrent.bias(w_hh, b_ih, b_hh))
+    run = partial(loop.run, gates, h, c, active, packed(w_hh, w_hh.dtype), _recurrent.bias(w_hh, b_ih, b_hh))
     share_rows(run, batch)
     y = _recurrent.outputs_of(h, active, reverse)
     given = (b_ih is not None, b_hh is not None, h0 is not None, c0 is not None)
@@ -72,7 +72,7 @@ def backward(dy: Array | tuple[Array | None, ...], cache: Cache) -> tuple[Array 
     dh = np.zeros_like(h[0]) if dh is None else np.array(dh, order="C")
     dc = np.zeros_like(c[0]) if dc is None else np.array(dc, order="C")
     outputs = np.zeros_like(h[1:]) if outputs is None else _recurrent.time_major(outputs, reverse)
-    dz, w_hh_t = np.empty_like(gates), packed(w_hh.T)
+    dz, w_hh_t = np.empty_like(gates), packed(w_hh.T, w_hh.dtype)
     share_rows(partial(loop.run_back, outputs, dh, dc, gates, c, active, w_hh_t, dz), x.shape[1])
     dx = _recurrent.batch_major(_recurrent.times_weight(dz, w_ih.T, matrix_product), reverse)
     dw_ih = _recurrent.weight_gradient(dz, x, matrix_product)

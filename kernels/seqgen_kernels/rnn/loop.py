@@ -16,7 +16,7 @@ def run(z: Array, h: Array, active: Array, w_hh: Array, bias: Array, first: int,
     recurrent = room_for(last - first, w_hh)
     for s in range(z.shape[0]):
         before = h[s, first:last]
-        times_panels(before, w_hh, recurrent)
+        times_panels(before, w_hh, recurrent, 0, w_hh.shape[0])
         advance(z[s, first:last], recurrent, bias, active[s, first:last], before, h[s + 1, first:last])
 
 
@@ -40,7 +40,7 @@ def run_back(dy: Array, dh: Array, h: Array, active: Array, w_hh_t: Array, dz: A
         on, into = active[s, first:last], dz[s, first:last]
         add_active(dh, dy[s, first:last], on)
         retreat(dh, h[s + 1, first:last], on, into)
-        times_panels(into, w_hh_t, back)
+        times_panels(into, w_hh_t, back, 0, w_hh_t.shape[0])
         replace_active(dh, back, on)
 
 

@@ -53,7 +53,7 @@ def forward(
     h = np.empty((steps + 1, batch, hidden), x.dtype)
     h[0] = 0 if h0 is None else h0
     z, bias = _recurrent.times_weight(x, w_ih, matrix_product), _recurrent.bias(w_hh, b_ih, b_hh)
-    share_rows(partial(loop.run, z, h, active, packed(w_hh), bias), batch)
+    share_rows(partial(loop.run, z, h, active, packed(w_hh, w_hh.dtype), bias), batch)
     y = _recurrent.outputs_of(h, active, reverse)
     given = (b_ih is not None, b_hh is not None, h0 is not None)
     return (y, h[-1].copy()), Cache(x, h, active, w_ih, w_hh, reverse, given)
@@ -65,7 +65,7 @@ def backward(dy: Array | tuple[Array | None, ...], cache: Cache) -> tuple[Array 
     outputs, dh = arguments.check_gradients(dy, x.shape[1], x.shape[0], w_hh)
     dh = np.zeros_like(h[0]) if dh is None else np.array(dh, order="C")
     outputs = np.zeros_like(h[1:]) if outputs is None else _recurrent.time_major(outputs, reverse)
-    dz, w_hh_t = np.empty_like(h[1:]), packed(w_hh.T)
+    dz, w_hh_t = np.empty_like(h[1:]), packed(w_hh.T, w_hh.dtype)
     share_rows(partial(loop.run_back, outputs, dh, h, active, w_hh_t, dz), x.shape[1])
     dx = _recurrent.batch_major(_recurrent.times_weight(dz, w_ih.T, matrix_product), reverse)
     dw_ih = _recurrent.weight_gradient(dz, x, matrix_product)

@@ -28,9 +28,11 @@ class DecoderMemory:
         kept_as: type[np.floating[Any]] = np.float32,
     ) -> None:
         self._weights, self._kept_as = weights, kept_as
+        self._step_over = operators().decoder_step.prepare(weights)
         self._cache = self._empty(slots, places)
-        self._step = operators().decoder_step.prepare(weights, self._cache)
+        self._step = self._step_over(self._cache)
         self._free = list(range(slots))
+        self._longest = 0  # no slot is longer: where the step is short, asking all of them costs more than counting
 
     @property
     def nbytes(self) -> int:
@@ -62,10 +64,17 @@ class DecoderMemory:
 
     def step(self, x: Array, coords: Array, slots: Array) -> Array:
         """The next token x (B, C) at coords (F, B) of the sequences in ``slots``: what the last layer says, (B, C)."""
+        if self._longest >= self._size[1]:
+            self._make_room(slots)
+        self._longest += 1
+        return self._step(x, coords, slots)
+
+    def _make_room(self, slots: Array) -> None:
+        """Grow if one of the slots is full."""
         count, places = self._size
         if self._cache.lengths[slots].max() == places:
             self._grow(count, 2 * places)
-        return self._step(x, coords, slots)
+        self._longest = int(self._cache.lengths.max())
 
     @property
     def _size(self) -> tuple[int, int]:
@@ -81,7 +90,7 @@ class DecoderMemory:
                 let_go(before[layer])
         new.coords[:, :count, :longest] = old.coords[:, :, :longest]
         new.lengths[:count] = old.lengths
-        self._cache, self._step = new, operators().decoder_step.prepare(self._weights, new)
+        self._cache, self._step = new, self._step_over(new)
 
     def _empty(self, slots: int, places: int) -> DecoderCache:
         layers, width = self._weights.norm1.shape

@@ -17,13 +17,14 @@ class NormedProduct:
     def __init__(self, norm: RMSNorm, product: Linear) -> None:
         # r = sqrt(C) / sqrt(sum x^2 + C eps), so that a step need not divide
         width = len(norm.weight.value)
-        self._weight = product.weight.value * (norm.weight.value * np.float32(width**0.5))
+        weight = product.weight.value * (norm.weight.value * np.float32(width**0.5))
+        self._product = operators().linear.prepare(weight)
         self._least = np.float32(width * norm.eps)
-        self._bias = np.zeros(len(self._weight), np.float32) if product.bias is None else product.bias.value.copy()
+        self._bias = np.zeros(len(weight), np.float32) if product.bias is None else product.bias.value.copy()
 
     def __call__(self, x: Array) -> Array:
         """(B, C) to (B, O), float32; no row depends on another."""
-        y: Array = operators().linear.step(x, self._weight)
+        y: Array = self._product(x)
         y /= np.sqrt(np.add.reduce(x * x, axis=1, keepdims=True) + self._least)
         y += self._bias
         return y
