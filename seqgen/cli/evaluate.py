@@ -9,7 +9,8 @@ from seqgen.cli.evaluate_infill import show_infill
 from seqgen.cli.evaluate_melody import show_melody
 from seqgen.cli.evaluate_music import show_music
 from seqgen.cli.evaluate_published import show_published
-from seqgen.cli.evaluate_text import show_text
+from seqgen.cli.evaluate_text import TUNES, show_text
+from seqgen.cli.evaluate_writing import show_writing
 from seqgen.cli.source import data_option
 
 
@@ -18,8 +19,10 @@ from seqgen.cli.source import data_option
 @data_option
 @collections_option
 @click.option("--split", type=click.Choice(["valid", "test"]), default="test", show_default=True)
-@click.option("--music", is_flag=True, help="Judge composed melodies beside real tunes, style by style.")
-@click.option("--samples", type=click.IntRange(1, 10_000), default=1000, show_default=True, help="Melodies a style.")
+@click.option("--music", is_flag=True, help="Judge composed melodies beside real tunes, or whether written ones parse.")
+@click.option(
+    "--samples", type=click.IntRange(1, 10_000), default=1000, show_default=True, help="Melodies a style, or tunes."
+)
 @click.option("--seed", type=click.IntRange(0, 2**62), default=1, show_default=True, help="Seed of the first melody.")
 @click.option("--json", "as_json", is_flag=True, help="Print JSON instead of a table.")
 def evaluate(
@@ -40,10 +43,16 @@ def evaluate(
     from seqgen.errors import InvalidInput
     from seqgen.evaluation.published.scoring import SCORINGS
     from seqgen.models import ChoraleCNN, HarmonySeq2Seq, TextTransformer
-    from seqgen.models.loading import checkpoint_path, load_model
+    from seqgen.models.loading import checkpoint_path, load_card, load_model
     from seqgen.nn.module import Module
 
     path = checkpoint_path(checkpoint)
+    if music and data is not None:
+        raise InvalidInput("data", "--music compares with the collections alone; leave --data out")
+    if music and load_card(path).name == TUNES:
+        if collections is not None:
+            raise InvalidInput("collections", f"tunes that {TUNES} writes are judged alone; leave --collections out")
+        return show_writing(path, samples, seed, as_json)
     if music:
         return show_music(path, collections, samples, seed, as_json)
     model = load_model(path, Module)

@@ -1,6 +1,7 @@
 """`seqgen train text`, `evaluate` and `write` on a small text made here."""
 
 import json
+import re
 from collections.abc import Callable
 from pathlib import Path
 
@@ -108,6 +109,18 @@ def test_tunes_from_the_book_to_text(seqgen: Callable, tmp_path: Path, monkeypat
     metrics = load_checkpoint(Path("run/tune-text.safetensors")).card["metrics"]
     assert figures["nats_per_character"] == pytest.approx(metrics["valid_nats_per_character"], abs=1e-4)
     assert figures["documents"] > 1 and metrics["parsed_share"] == 1
+
+    table = seqgen("evaluate", "run", "--music", "--samples", "2")
+    assert table.status == 0 and re.search(r"under the grammar +2 +100\.0%", table.out), table.err
+    judged = json.loads(seqgen("evaluate", "run", "--music", "--samples", "2", "--json").out)
+    assert judged["under the grammar"]["parsed"] == 2 and judged["as it likes"]["parsed"] == 0
+    assert sum(judged["as it likes"]["reasons"].values()) == 2
+    refused = seqgen("evaluate", "run", "--music", "--collections", "oneills")
+    assert (
+        refused.status == 2 and "tunes that tune-text writes are judged alone; leave --collections out" in refused.err
+    )
+    refused = seqgen("evaluate", "run", "--music", "--data", "x.txt")
+    assert refused.status == 2 and "--music compares with the collections alone; leave --data out" in refused.err
 
     written = seqgen("write", "run", "--prompt", "X:1\nR:jig\nM:6/8\n", "--chars", "5000", "--seed", "1").out
     assert str(abc_score(written).metre) == "6/8" and written.endswith("|]\n")
