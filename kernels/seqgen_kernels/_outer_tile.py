@@ -17,16 +17,23 @@ Source: the register tile of Goto and van de Geijn, "Anatomy of high-performance
 from collections.abc import Callable
 from typing import Any
 
-from llvmlite import binding, ir
 from numba.core import cgutils
 
 from seqgen_kernels._jit import compiled, inside_kernels, instructions
-from seqgen_kernels._vectors import bytes_of, spread
+from seqgen_kernels._tile_parts import (
+    ROWS,
+    VECTOR_BYTES,
+    forward,
+    keep,
+    load,
+    place_of,
+    sums_from,
+    vector_of,
+    vectors_at,
+)
+from seqgen_kernels._vectors import spread
 from seqgen_kernels.contract import Array
 
-WIDE = bool(binding.get_host_cpu_features().get("avx512f"))
-VECTOR_BYTES = 64 if WIDE else 32
-ROWS = 8 if WIDE else 4  # with two vectors each, so many sums as registers leave room for
 FAR = 2**31  # a band that leaves out nothing
 
 
@@ -59,61 +66,22 @@ def _choose_tile(a: Any, b: Any, y: Any, r: Any, p: Any, first: Any, last: Any, 
 def _multiply(
     builder: Any, element: Any, a: Any, b: Any, y: Any, r: Any, p: Any, first: Any, last: Any, add: Any
 ) -> None:
-    vector = ir.VectorType(element, VECTOR_BYTES // bytes_of(element))
-    into = [_vectors(builder, vector, place_of(builder, y, r, i, p)) for i in range(ROWS)]
-    reserve: Any = cgutils.alloca_once
-    sums = [[reserve(builder, vector) for _ in row] for row in into]
-    _start(builder, vector, into, sums, add)
+    vector = vector_of(element)
+    into = [vectors_at(builder, vector, place_of(builder, y, r, i, p), 2) for i in range(ROWS)]
+    sums = sums_from(builder, vector, into, add)
     _add_outer_products(builder, vector, sums, (a, b), (r, p, first, last))
-    for places, totals in zip(into, sums, strict=True):
-        for place, total in zip(places, totals, strict=True):
-            builder.store(builder.load(total), place, align=bytes_of(element))
-
-
-def _start(builder: Any, vector: Any, into: Any, sums: Any, add: Any) -> None:
-    """Begin with what y holds, or with 0."""
-    with builder.if_else(add) as (then, otherwise):
-        for branch, held in ((then, True), (otherwise, False)):
-            with branch:
-                for places, totals in zip(into, sums, strict=True):
-                    for place, total in zip(places, totals, strict=True):
-                        zero = ir.Constant(vector, [0.0] * vector.count)
-                        builder.store(_load(builder, place) if held else zero, total)
+    keep(builder, sums, into)
 
 
 def _add_outer_products(builder: Any, vector: Any, sums: Any, factors: Any, indices: Any) -> None:
     """Add a[r..., k] b[k, p...] for all k."""
     (a, b), (r, p, first, last) = factors, indices
-    zero, one = (ir.Constant(p.type, value) for value in (0, 1))
-    lefts, step = [place_of(builder, a, r, i, zero) for i in range(ROWS)], builder.extract_value(a.strides, 1)
-    with cgutils.for_range_slice(builder, first, last, one, p.type) as (k, _):
-        values = [_load(builder, place) for place in _vectors(builder, vector, place_of(builder, b, k, 0, p))]
+    lefts, step = [place_of(builder, a, r, i, p.type(0)) for i in range(ROWS)], builder.extract_value(a.strides, 1)
+    with cgutils.for_range_slice(builder, first, last, p.type(1), p.type) as (k, _):
+        values = [load(builder, place) for place in vectors_at(builder, vector, place_of(builder, b, k, 0, p), 2)]
         offset = builder.mul(k, step)
         for left, row in zip(lefts, sums, strict=True):
             factor = spread(builder, vector, builder.load(forward(builder, left, offset)))
             for value, total in zip(values, row, strict=True):
                 outer = builder.fmul(factor, value, flags=["contract"])
                 builder.store(builder.fadd(builder.load(total), outer, flags=["contract"]), total)
-
-
-def place_of(builder: Any, matrix: Any, row: Any, offset: int, column: Any) -> Any:
-    """Point at element (row + offset, column) of a matrix, by the stride of its rows."""
-    index = builder.add(row, ir.Constant(row.type, offset))
-    start = forward(builder, matrix.data, builder.mul(index, builder.extract_value(matrix.strides, 0)))
-    return builder.gep(start, [column])
-
-
-def forward(builder: Any, pointer: Any, count: Any) -> Any:
-    """Move a pointer by a number of bytes."""
-    raw = builder.bitcast(pointer, ir.IntType(8).as_pointer())
-    return builder.bitcast(builder.gep(raw, [count]), pointer.type)
-
-
-def _vectors(builder: Any, vector: Any, pointer: Any) -> list[Any]:
-    """Point at two vectors, side by side."""
-    first = builder.bitcast(pointer, vector.as_pointer())
-    return [first, builder.gep(first, [ir.Constant(ir.IntType(64), 1)])]
-
-
-def _load(builder: Any, pointer: Any) -> Any:
-    return builder.load(pointer, align=bytes_of(pointer.type.pointee.element))

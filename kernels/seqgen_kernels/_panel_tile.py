@@ -16,12 +16,11 @@ from collections.abc import Callable
 from typing import Any
 
 import numpy as np
-from llvmlite import ir
 from numba.core import cgutils
 
 from seqgen_kernels._jit import instructions, literal_inside_kernels
-from seqgen_kernels._outer_tile import VECTOR_BYTES, forward, place_of
-from seqgen_kernels._vectors import add_fused, bytes_of, load_widened, spread
+from seqgen_kernels._tile_parts import forward, keep, place_of, sums_from, vector_of, vectors_at
+from seqgen_kernels._vectors import add_fused, load_widened, spread
 from seqgen_kernels.contract import Array
 
 
@@ -55,31 +54,16 @@ def _instructions_of(rows: int, count: int) -> Callable[..., None]:
     def generate(
         builder: Any, element: Any, x: Any, panels: Any, y: Any, n: Any, p: Any, first: Any, last: Any
     ) -> None:
-        vector = ir.VectorType(element, VECTOR_BYTES // bytes_of(element))
+        vector, start = vector_of(element), p.type(0)
         column = builder.mul(p, builder.extract_value(panels.shape, 2))
-        into = [_vectors(builder, vector, place_of(builder, y, n, r, column), 2 * count) for r in range(rows)]
-        reserve: Any = cgutils.alloca_once
-        sums = [[reserve(builder, vector) for _ in row] for row in into]
-        _start(builder, vector, into, sums, first)
-        starts = [place_of(builder, panels, p, c, p.type(0)) for c in range(count)]
-        xs = [place_of(builder, x, n, r, p.type(0)) for r in range(rows)]
+        into = [vectors_at(builder, vector, place_of(builder, y, n, r, column), 2 * count) for r in range(rows)]
+        sums = sums_from(builder, vector, into, builder.icmp_signed(">", first, start))
+        xs = [place_of(builder, x, n, r, start) for r in range(rows)]
+        starts = [place_of(builder, panels, p, c, start) for c in range(count)]
         _add_products(builder, vector, xs, starts, builder.extract_value(panels.strides, 1), (first, last), sums)
-        for places, totals in zip(into, sums, strict=True):
-            for place, total in zip(places, totals, strict=True):
-                builder.store(builder.load(total), place, align=bytes_of(element))
+        keep(builder, sums, into)
 
     return instructions(generate)
-
-
-def _start(builder: Any, vector: Any, into: Any, sums: Any, first: Any) -> None:
-    """Begin with 0, or go on with what y holds."""
-    with builder.if_else(builder.icmp_signed(">", first, first.type(0))) as (then, otherwise):
-        for branch, held in ((then, True), (otherwise, False)):
-            with branch:
-                for places, totals in zip(into, sums, strict=True):
-                    for place, total in zip(places, totals, strict=True):
-                        zero = ir.Constant(vector, [0.0] * vector.count)
-                        builder.store(builder.load(place, align=bytes_of(vector.element)) if held else zero, total)
 
 
 def _add_products(builder: Any, vector: Any, xs: Any, starts: Any, stride: Any, band: Any, sums: Any) -> None:
@@ -93,9 +77,3 @@ def _add_products(builder: Any, vector: Any, xs: Any, starts: Any, stride: Any, 
             factor = spread(builder, vector, builder.load(builder.gep(x, [k])))
             for value, total in zip(values, totals, strict=True):
                 add_fused(builder, factor, value, total)
-
-
-def _vectors(builder: Any, vector: Any, start: Any, count: int) -> list[Any]:
-    """Point at so many vectors, side by side."""
-    first = builder.bitcast(start, vector.as_pointer())
-    return [builder.gep(first, [ir.Constant(ir.IntType(64), number)]) for number in range(count)]

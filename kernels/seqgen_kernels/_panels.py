@@ -13,8 +13,8 @@ from typing import Any
 import numpy as np
 
 from seqgen_kernels._jit import inner
-from seqgen_kernels._outer_tile import ROWS, VECTOR_BYTES
 from seqgen_kernels._panel_tile import tile
+from seqgen_kernels._tile_parts import ROWS, VECTOR_BYTES
 from seqgen_kernels.contract import Array
 
 DEEP = 256  # numbers of a panel's columns that many rows meet at once: as float16 they fill half of a first cache

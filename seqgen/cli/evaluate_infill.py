@@ -1,8 +1,8 @@
 """How well a model fills gaps in held-out chorales, or sets their sopranos, and how it leads the voices."""
 
 import json
+from contextlib import contextmanager
 from dataclasses import asdict
-from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -12,7 +12,7 @@ from rich.progress import Progress
 from rich.table import Table
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
     from seqgen.evaluation.infill import InfillResult
     from seqgen.evaluation.restoration import RestorationResult
@@ -52,9 +52,8 @@ def _settings(model: "LoadedModel[Any]", pieces: "Sequence[Pitches]", seed: int)
     from seqgen.generation.chorales.harmonizers import HARMONIZERS
 
     harmonizer = HARMONIZERS[model.card.name](model.network, None)
-    with Progress(console=Console(stderr=True), transient=True) as bar:
-        task = bar.add_task("Setting sopranos", total=None)
-        return settings(harmonizer, pieces, seed, lambda done, total: bar.update(task, completed=done, total=total))
+    with _bar("Setting sopranos") as progress:
+        return settings(harmonizer, pieces, seed, progress)
 
 
 def _restored(model: "LoadedModel[Any]", pieces: "Sequence[Pitches]", seed: int) -> "RestorationResult | None":
@@ -64,12 +63,16 @@ def _restored(model: "LoadedModel[Any]", pieces: "Sequence[Pitches]", seed: int)
 
     if not isinstance(model.network, ChoraleCNN):
         return None
+    with _bar("Mending damaged pieces") as progress:
+        return restoration_result(model.network, pieces, seed, progress=progress)
+
+
+@contextmanager
+def _bar(what: str) -> "Iterator[Callable[[int, int], None]]":
+    """Shows a bar, which is told how many of how many pieces are done."""
     with Progress(console=Console(stderr=True), transient=True) as bar:
-        task = bar.add_task("Mending damaged pieces", total=None)
-        told = partial(bar.update, task)
-        return restoration_result(
-            model.network, pieces, seed, progress=lambda done, total: told(completed=done, total=total)
-        )
+        task = bar.add_task(what, total=None)
+        yield lambda done, total: bar.update(task, completed=done, total=total)
 
 
 def _restoration(restored: "RestorationResult") -> Table:

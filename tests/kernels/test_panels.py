@@ -5,9 +5,9 @@ import numpy.typing as npt
 import pytest
 from seqgen_kernels._halves import as_bits
 from seqgen_kernels._jit import compiled
-from seqgen_kernels._outer_tile import ROWS, VECTOR_BYTES
 from seqgen_kernels._panel_tile import tile
 from seqgen_kernels._panels import DEEP, packed, times_panels
+from seqgen_kernels._tile_parts import ROWS, VECTOR_BYTES
 
 Array = npt.NDArray[np.floating]
 W = 2 * VECTOR_BYTES // 4

@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from seqgen_kernels._outer_tile import VECTOR_BYTES
+from seqgen_kernels._tile_parts import VECTOR_BYTES
 from seqgen_kernels.contract import Array
 
 QUERIES = 64

@@ -14,8 +14,9 @@ import numpy as np
 
 from seqgen_kernels._exp import exp
 from seqgen_kernels._jit import compiled, inlined, inner
-from seqgen_kernels._outer_tile import FAR, ROWS, product
+from seqgen_kernels._outer_tile import FAR, product
 from seqgen_kernels._rows import highest, total
+from seqgen_kernels._tile_parts import ROWS
 from seqgen_kernels.attention.blocks import KEYS, QUERIES, Block, Options, Room
 from seqgen_kernels.attention.layouts import lay, turn
 from seqgen_kernels.attention.scores import computed, fill_table, finish, reads

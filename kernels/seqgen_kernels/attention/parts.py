@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 
-from seqgen_kernels._outer_tile import ROWS
+from seqgen_kernels._tile_parts import ROWS
 from seqgen_kernels.attention import loop, loop_back
 from seqgen_kernels.attention.blocks import COLUMNS, KEYS, QUERIES, Given, Gradients, Options, Room, RoomBack, Tables
 from seqgen_kernels.attention.layouts import up

@@ -10,7 +10,8 @@ see j, and beyond the last key, s is -inf.
 import numpy as np
 
 from seqgen_kernels._jit import inlined, inner
-from seqgen_kernels._outer_tile import ROWS, VECTOR_BYTES, tile
+from seqgen_kernels._outer_tile import tile
+from seqgen_kernels._tile_parts import ROWS, VECTOR_BYTES
 from seqgen_kernels.attention.blocks import COLUMNS, Block, Options
 from seqgen_kernels.contract import Array
 

@@ -13,10 +13,10 @@ import numpy as np
 from seqgen_kernels._exp import exp
 from seqgen_kernels._halves import widened
 from seqgen_kernels._jit import inner
-from seqgen_kernels._outer_tile import VECTOR_BYTES
 from seqgen_kernels._panels import times_panels
 from seqgen_kernels._product import columns
 from seqgen_kernels._rows import highest, total
+from seqgen_kernels._tile_parts import VECTOR_BYTES
 from seqgen_kernels.contract import Array
 
 
