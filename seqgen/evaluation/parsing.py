@@ -14,7 +14,8 @@ from seqgen.music.codec.melody import NotAMelody, encode
 from seqgen.music.score import Score
 from seqgen.text.write_task import WriteTask
 
-MAX_TUNE_CHARACTERS = 16_384
+MAX_TUNE_CHARACTERS = 16_384  # more than the grammar lets a tune have
+MAX_UNMASKED_CHARACTERS = 4096  # nothing else ends what goes round in a circle
 CLOSING = "|]\n"
 
 
@@ -53,7 +54,7 @@ def sampled_tunes(network: TextTransformer, count: int, seed: int, is_masked: bo
             network.vocabulary,
             Sampler(task.temperature, task.top_k, task.top_p, seed, index),
             task.prompt,
-            MAX_TUNE_CHARACTERS,
+            MAX_TUNE_CHARACTERS if is_masked else MAX_UNMASKED_CHARACTERS,
             AbcGrammar() if is_masked else None,
         )
         for index in range(count)

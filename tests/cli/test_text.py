@@ -100,7 +100,7 @@ def test_tunes_from_the_book_to_text(seqgen: Callable, tmp_path: Path, monkeypat
     monkeypatch.setattr(build, "collection_files", lambda name: collection_files(name)[:1])
     monkeypatch.setattr(shipping, "SAMPLES", 2)
     monkeypatch.setattr(abc_grammar, "MAX_BARS", 2)
-    monkeypatch.setattr(parsing, "MAX_TUNE_CHARACTERS", 300)
+    monkeypatch.setattr(parsing, "MAX_UNMASKED_CHARACTERS", 300)
     small = TextTransformerConfig(width=16, heads=2, layers=1, hidden=16, radius=4, window=256)
     monkeypatch.setitem(RECIPES["tune-text"].presets, "folk", Preset(small, TrainingPlan(epochs=1)))
     trained = seqgen("train", "tune-text", "--collections", "oneills", "--out", "run")

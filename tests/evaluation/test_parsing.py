@@ -41,5 +41,5 @@ def test_masked_samples_parse_whatever_the_network_is(monkeypatch: pytest.Monkey
     result = parsing(masked)
     assert (result.parsed, result.even) == (5, 5) and len(set(masked)) == 5
     assert masked == sampled_tunes(network, 5, seed=3, is_masked=True)
-    monkeypatch.setattr("seqgen.evaluation.parsing.MAX_TUNE_CHARACTERS", 50)
+    monkeypatch.setattr("seqgen.evaluation.parsing.MAX_UNMASKED_CHARACTERS", 50)
     assert parsing(sampled_tunes(network, 2, seed=3, is_masked=False)).parsed == 0

@@ -11,8 +11,8 @@ x, y (B, C), coords (F, B), slots (B,); weights and cache as in `contract/decode
 Against `with_numpy`: one compiled call for all layers (`layers.py`), which touches no place of the cache beyond a row's
 length and copies none (`attend.py`). Reading the weights bounds its speed, so they lie in panels, straight on
 (`packing.py`), a step reads each of them once, further threads read other parts of them (`_tasks.py`), and float16 is
-read as such and widened in the registers. Every sum has
-one order, whatever the batch and the number of threads: a row's result has the same bits whatever its neighbours.
+read as such and widened in the registers. Every sum has one order, whatever the batch and the number of threads: a
+row's result has the same bits whatever its neighbours.
 Source: Vaswani et al., "Attention is all you need" (2017); relative tables of Shaw et al. (2018).
 """
 

@@ -121,7 +121,7 @@ def test_tunes_are_trained_on_whole_and_their_samples_are_read(
 ) -> None:
     monkeypatch.setattr(shipping, "SAMPLES", 3)
     monkeypatch.setattr(abc_grammar, "MAX_BARS", 2)
-    monkeypatch.setattr("seqgen.evaluation.parsing.MAX_TUNE_CHARACTERS", 400)
+    monkeypatch.setattr("seqgen.evaluation.parsing.MAX_UNMASKED_CHARACTERS", 400)
     recipe = recipe_named("tune-text")
     prepared = recipe.prepared(corpus, TINY)
     assert set(CHARACTERS) <= set(prepared.objective.config.characters)
