@@ -1,5 +1,6 @@
 """How the command line fails: one sentence on stderr and an exit status; a traceback only where asked for."""
 
+import errno
 import os
 import traceback
 from collections.abc import Sequence
@@ -9,6 +10,7 @@ import click
 from seqgen.errors import InvalidInput, InvalidInputs
 
 FAILED, BAD_INPUT, INTERRUPTED = 1, 2, 130
+UNWRITABLE = (errno.ENOSPC, errno.EDQUOT, errno.EIO, errno.EFBIG)
 DEBUG_VARIABLE = "SEQGEN_DEBUG"
 
 
@@ -25,6 +27,9 @@ def report(error: BaseException) -> int:
         case InvalidInput():
             _say(str(error))
             return BAD_INPUT
+        case OSError() if error.filename is None and error.errno in UNWRITABLE:
+            _say(f"what is printed cannot be written: {os.strerror(error.errno)}")
+            return FAILED
     what = " ".join(str(error).split()) or "no message"
     _say(f"unexpected {type(error).__name__}: {what} (set {DEBUG_VARIABLE}=1 to see where)")
     return FAILED

@@ -29,8 +29,8 @@ class Grammar(Protocol):
 class TextSequence(SingleSequence):
     """What the engine batches: it reads ``prompt``, a character a step, then samples up to ``max_characters`` more.
 
-    It is done before where the text ends: where the network says so or, with a grammar, where that says so and no
-    sooner. Raises InvalidInput for a prompt of unknown characters or against the grammar.
+    It is done before where the text ends: where the network says so, if it ``may_end`` or, with a grammar, where that
+    says so and no sooner. Raises InvalidInput for a prompt of unknown characters or against the grammar.
     """
 
     def __init__(
@@ -40,10 +40,12 @@ class TextSequence(SingleSequence):
         prompt: str,
         max_characters: int,
         grammar: Grammar | None = None,
+        *,
+        may_end: bool = True,
     ) -> None:
         vocabulary.check_known("prompt", prompt)
         self.vocabulary, self.sampler, self.grammar = vocabulary, sampler, grammar
-        self.is_cancelled = False
+        self.is_cancelled, self._ends = False, [END] if may_end else []
         self._given: list[int] = vocabulary.encode(prompt).tolist()
         self._tokens = [START]
         self._longest = len(prompt) + max_characters
@@ -54,6 +56,11 @@ class TextSequence(SingleSequence):
     def text(self) -> str:
         """What was read and written so far."""
         return self.vocabulary.decode(token for token in self._tokens if token >= FIRST_CHARACTER)
+
+    @property
+    def is_cut(self) -> bool:
+        """Whether the grammar wanted more than it got."""
+        return self.grammar is not None and bool(self.grammar.allowed)
 
     @property
     def is_done(self) -> bool:
@@ -72,7 +79,7 @@ class TextSequence(SingleSequence):
         """The tokens (K,), K >= 1, among which the next one is sampled: never ``START`` or ``UNKNOWN``."""
         if self.grammar is not None:
             return self.vocabulary.encode("".join(sorted(self.grammar.allowed))).astype(np.int64)
-        return np.array([END, *range(FIRST_CHARACTER, len(self.vocabulary))])
+        return np.array([*self._ends, *range(FIRST_CHARACTER, len(self.vocabulary))])
 
     def take(self, logits: NDArray[np.float32]) -> None:
         """Read the next given character, whatever the logits (V,) say, or sample."""

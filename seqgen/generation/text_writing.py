@@ -2,6 +2,7 @@
 
 import secrets
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 
 from seqgen.generation.sampling import Sampler
 from seqgen.generation.text_sequence import Grammar, TextSequence, write_all
@@ -15,18 +16,24 @@ GRAMMARS: Mapping[str, Callable[[], Grammar]] = {"tune-text": AbcGrammar}
 DRAWN_SEEDS = 2**31
 
 
+def seeded(task: WriteTask) -> WriteTask:
+    """The task with a seed, drawn where it has none."""
+    return task if task.seed is not None else replace(task, seed=secrets.randbelow(DRAWN_SEEDS))
+
+
 def text_sequence(model: LoadedModel[TextTransformer], task: WriteTask, index: int = 0) -> TextSequence:
-    """Text number ``index`` of a task. Raises InvalidInput for a prompt that the model cannot go on from."""
-    seed = secrets.randbelow(DRAWN_SEEDS) if task.seed is None else task.seed
-    sampler = Sampler(task.temperature, task.top_k, task.top_p, seed, index)
+    """Text number ``index`` of a task. Raises InvalidInput for a prompt that the model cannot go on from.
+
+    Only a model with a grammar has learned where a text ends; any other learned from pieces of one.
+    """
+    sampler = Sampler(task.temperature, task.top_k, task.top_p, seeded(task).seed or 0, index)
     grammar = GRAMMARS.get(model.card.name)
-    return TextSequence(
-        model.network.vocabulary, sampler, task.prompt, task.chars, None if grammar is None else grammar()
-    )
+    under = None if grammar is None else grammar()
+    return TextSequence(model.network.vocabulary, sampler, task.prompt, task.chars, under, may_end=under is not None)
 
 
-def write_text(model: LoadedModel[TextTransformer], task: WriteTask) -> str:
-    """The prompt and what the model writes behind it. Raises InvalidInput as `text_sequence` does."""
+def written(model: LoadedModel[TextTransformer], task: WriteTask) -> TextSequence:
+    """The prompt and what the model writes behind it, at its end. Raises InvalidInput as `text_sequence` does."""
     sequence = text_sequence(model, task)
     write_all(model.network, [sequence])
-    return sequence.text
+    return sequence

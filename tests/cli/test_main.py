@@ -110,3 +110,12 @@ def test_a_reader_that_left_is_no_error(tmp_path: Path) -> None:
 def test_the_package_is_the_command() -> None:
     ran = subprocess.run([sys.executable, "-m", "seqgen", "--version"], capture_output=True, text=True, check=True)
     assert ran.stdout.startswith("seqgen, version ")
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="this system has no device that is always full")
+@pytest.mark.parametrize("words", [["models"], ["write", "tune-text", "--chars", "5"]], ids=lambda words: words[0])
+def test_no_room_for_what_is_printed_is_one_sentence(words: list[str]) -> None:
+    with open("/dev/full", "w") as full:
+        done = subprocess.run([sys.executable, "-m", "seqgen", *words], stdout=full, stderr=subprocess.PIPE, text=True)
+    assert done.returncode == 1 and "Error: what is printed cannot be written: No space left" in done.stderr
+    assert "Traceback" not in done.stderr and "Exception ignored" not in done.stderr

@@ -124,5 +124,9 @@ def test_tunes_from_the_book_to_text(seqgen: Callable, tmp_path: Path, monkeypat
 
     written = seqgen("write", "run", "--prompt", "X:1\nR:jig\nM:6/8\n", "--chars", "5000", "--seed", "1").out
     assert str(abc_score(written).metre) == "6/8" and written.endswith("|]\n")
+    cut = seqgen("write", "run", "--chars", "20")
+    assert "The tune is not over after 20 characters; give more --chars." in cut.err
+    seed = re.search(r"seed (\d+)", cut.err)
+    assert seed and seqgen("write", "run", "--chars", "20", "--seed", seed[1]).out == cut.out
     refused = seqgen("write", "run", "--prompt", "X:2")
     assert refused.status == 2 and "at its character 3 '2' stands where one of '1' is allowed" in refused.err

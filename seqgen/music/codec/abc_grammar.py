@@ -52,6 +52,8 @@ class AbcGrammar:
 
     def read(self, character: str) -> None:
         """Go on by one character; raises ValueError for one that is not allowed."""
+        if not self.allowed:
+            raise ValueError(f"{character!a} stands behind the end of the tune")
         if not character or character not in self.allowed:
             raise ValueError(f"{character!a} stands where one of {self.allowed!a} is allowed")
         try:
