@@ -27,11 +27,10 @@ from seqgen_kernels._tile_parts import (
     keep,
     load,
     place_of,
+    register_of,
     sums_from,
-    vector_of,
-    vectors_at,
 )
-from seqgen_kernels._vectors import spread
+from seqgen_kernels._vectors import spread, vectors_at
 from seqgen_kernels.contract import Array
 
 FAR = 2**31  # a band that leaves out nothing
@@ -66,7 +65,7 @@ def _choose_tile(a: Any, b: Any, y: Any, r: Any, p: Any, first: Any, last: Any, 
 def _multiply(
     builder: Any, element: Any, a: Any, b: Any, y: Any, r: Any, p: Any, first: Any, last: Any, add: Any
 ) -> None:
-    vector = vector_of(element)
+    vector = register_of(element)
     into = [vectors_at(builder, vector, place_of(builder, y, r, i, p), 2) for i in range(ROWS)]
     sums = sums_from(builder, vector, into, add)
     _add_outer_products(builder, vector, sums, (a, b), (r, p, first, last))

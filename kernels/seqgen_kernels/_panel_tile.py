@@ -19,8 +19,8 @@ import numpy as np
 from numba.core import cgutils
 
 from seqgen_kernels._jit import instructions, literal_inside_kernels
-from seqgen_kernels._tile_parts import forward, keep, place_of, sums_from, vector_of, vectors_at
-from seqgen_kernels._vectors import add_fused, load_widened, spread
+from seqgen_kernels._tile_parts import forward, keep, place_of, register_of, sums_from
+from seqgen_kernels._vectors import add_fused, load_widened, spread, vectors_at
 from seqgen_kernels.contract import Array
 
 
@@ -54,7 +54,7 @@ def _instructions_of(rows: int, count: int) -> Callable[..., None]:
     def generate(
         builder: Any, element: Any, x: Any, panels: Any, y: Any, n: Any, p: Any, first: Any, last: Any
     ) -> None:
-        vector, start = vector_of(element), p.type(0)
+        vector, start = register_of(element), p.type(0)
         column = builder.mul(p, builder.extract_value(panels.shape, 2))
         into = [vectors_at(builder, vector, place_of(builder, y, n, r, column), 2 * count) for r in range(rows)]
         sums = sums_from(builder, vector, into, builder.icmp_signed(">", first, start))

@@ -16,8 +16,8 @@ VECTOR_BYTES = 64 if WIDE else 32
 ROWS = 8 if WIDE else 4  # with two vectors each, so many sums as registers leave room for
 
 
-def vector_of(element: Any) -> Any:
-    """Return the type of a vector that fills VECTOR_BYTES."""
+def register_of(element: Any) -> Any:
+    """Return the type of a vector that fills one of this processor's registers, VECTOR_BYTES."""
     return ir.VectorType(element, VECTOR_BYTES // bytes_of(element))
 
 
@@ -32,12 +32,6 @@ def forward(builder: Any, pointer: Any, count: Any) -> Any:
     """Move a pointer by a number of bytes."""
     raw = builder.bitcast(pointer, ir.IntType(8).as_pointer())
     return builder.bitcast(builder.gep(raw, [count]), pointer.type)
-
-
-def vectors_at(builder: Any, vector: Any, start: Any, count: int) -> list[Any]:
-    """Point at so many vectors, side by side."""
-    first = builder.bitcast(start, vector.as_pointer())
-    return [builder.gep(first, [ir.Constant(ir.IntType(64), number)]) for number in range(count)]
 
 
 def load(builder: Any, pointer: Any) -> Any:

@@ -52,7 +52,10 @@ def sums(builder: Any, element: Any, count: int) -> list[Any]:
 
 def load(builder: Any, element: Any, start: Any, count: int) -> list[Any]:
     """Load vectors that lie side by side."""
-    return [builder.load(pointer, align=bytes_of(element)) for pointer in _pointers(builder, element, start, count)]
+    return [
+        builder.load(pointer, align=bytes_of(element))
+        for pointer in vectors_at(builder, vector_of(element), start, count)
+    ]
 
 
 def load_spread(builder: Any, element: Any, start: Any, number: int) -> Any:
@@ -98,7 +101,7 @@ def _like(shape: Any, element: Any) -> Any:
 
 def store(builder: Any, element: Any, start: Any, totals: list[Any]) -> None:
     """Store running sums side by side."""
-    for pointer, total in zip(_pointers(builder, element, start, len(totals)), totals, strict=True):
+    for pointer, total in zip(vectors_at(builder, vector_of(element), start, len(totals)), totals, strict=True):
         builder.store(builder.load(total), pointer, align=bytes_of(element))
 
 
@@ -124,6 +127,7 @@ def add_fused(builder: Any, left: Any, right: Any, total: Any) -> None:
     builder.store(builder.call(multiply_add, [left, right, builder.load(total)]), total)
 
 
-def _pointers(builder: Any, element: Any, start: Any, count: int) -> list[Any]:
-    first = builder.bitcast(start, vector_of(element).as_pointer())
+def vectors_at(builder: Any, vector: Any, start: Any, count: int) -> list[Any]:
+    """Point at so many vectors of a type, side by side."""
+    first = builder.bitcast(start, vector.as_pointer())
     return [builder.gep(first, [ir.Constant(ir.IntType(64), number)]) for number in range(count)]

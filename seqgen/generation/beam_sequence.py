@@ -11,6 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from seqgen.generation.log_probabilities import log_probabilities
 from seqgen.generation.melody_sequence import MelodySequence
 from seqgen.music.codec.cursor import MelodyCursor
 
@@ -98,7 +99,7 @@ def _likeliest(before: Hypothesis, logits: NDArray[np.float32], count: int) -> l
     """A hypothesis gone on by its likeliest next tokens; given tokens are certain."""
     legal = before.sequence.next_tokens()
     scores = logits[legal].astype(np.float64)
-    log_shares = scores - scores.max() - np.log(np.exp(scores - scores.max()).sum())
+    log_shares = log_probabilities(scores)
     best = np.argsort(-log_shares, kind="stable")[:count]
     tokens = before.tokens + (len(legal) > 1)
     return [

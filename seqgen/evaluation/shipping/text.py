@@ -17,8 +17,8 @@ from seqgen.text.documents import SPLITS
 SAMPLES, SEED = 1000, 1
 TUNE_LIMITS = (
     "One voice, in the keys, metres and styles of Irish, Scottish and English tunes; keys are letters to it, so that "
-    "rare keys are written worse than D and G. Under its grammar it changes neither metre nor key. About one tune in "
-    "ten goes round in circles until the grammar ends it after 128 bars. It may quote a tune of the collections."
+    "rare keys are written worse than D and G. Under its grammar it changes neither metre nor key. A tune may go round "
+    "in circles until the grammar ends it. It may quote a tune of the collections."
 )
 
 

@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from seqgen.generation.chorales.gibbs import OrderlessNetwork
+from seqgen.generation.log_probabilities import log_probabilities
 from seqgen.music.codec.chorale import Symbols
 from seqgen.music.codec.orderless import Mask, note_numbers, seen
 from seqgen.stepwise import Steps, in_one_go
@@ -54,9 +55,7 @@ def _probabilities(
     network: OrderlessNetwork, symbols: Symbols, is_missing: Mask, is_hidden: Mask
 ) -> NDArray[np.float64]:
     logits = network.conditional_logits(symbols, is_hidden).astype(np.float64)
-    logits -= logits.max(axis=2, keepdims=True)
-    own = np.take_along_axis(logits, symbols.astype(np.int64)[..., None], axis=2)[..., 0]
-    logs = own - np.log(np.exp(logits).sum(axis=2))
+    logs = np.take_along_axis(log_probabilities(logits), symbols.astype(np.int64)[..., None], axis=2)[..., 0]
     numbers = note_numbers(seen(symbols, is_missing))
     means = np.bincount(numbers.reshape(-1), logs.reshape(-1)) / np.bincount(numbers.reshape(-1))
     return np.exp(means)[numbers]

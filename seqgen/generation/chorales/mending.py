@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 
 from seqgen.generation.chorales.gibbs import OrderlessNetwork, drawn, gibbs_steps
 from seqgen.generation.chorales.parallels import parallels
+from seqgen.generation.log_probabilities import log_probabilities
 from seqgen.music.codec.chorale import SILENCE, VOICES, Symbols, pitches_of
 from seqgen.music.codec.orderless import Mask
 from seqgen.music.harmony.faults import PARALLELS
@@ -86,10 +87,7 @@ def _scores(network: OrderlessNetwork, symbols: Symbols, notes: list[HeldNote]) 
         is_hidden[note.start : note.stop, note.voice] = True
     logits = network.conditional_logits(symbols, is_hidden)
     for note in notes:
-        own = logits[note.start : note.stop, note.voice]
-        largest = own.max(axis=1, keepdims=True)
-        logs = own - largest - np.log(np.exp(own - largest).sum(axis=1, keepdims=True))
-        yield logs.mean(axis=0)
+        yield log_probabilities(logits[note.start : note.stop, note.voice]).mean(axis=0)
 
 
 def _may_stand(symbols: Symbols, note: HeldNote, allowed: Mask) -> Mask:
