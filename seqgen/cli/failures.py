@@ -2,8 +2,10 @@
 
 import errno
 import os
+import sys
 import traceback
 from collections.abc import Sequence
+from contextlib import suppress
 
 import click
 
@@ -29,6 +31,7 @@ def report(error: BaseException) -> int:
             return BAD_INPUT
         case OSError() if error.filename is None and error.errno in UNWRITABLE:
             _say(f"what is printed cannot be written: {os.strerror(error.errno)}")
+            _drop_what_is_left()
             return FAILED
     what = " ".join(str(error).split()) or "no message"
     _say(f"unexpected {type(error).__name__}: {what} (set {DEBUG_VARIABLE}=1 to see where)")
@@ -55,6 +58,14 @@ def _gives(parameter: click.Parameter, field: str) -> bool:
     """Whether it is the option of a field; ``--lowest`` gives lowest_pitch, and ``--tempo`` tempo."""
     is_option = isinstance(parameter, click.Option)
     return is_option and (parameter.name == field or f"--{field}" in parameter.opts)
+
+
+def _drop_what_is_left() -> None:
+    """Send what standard output still holds nowhere, or Python would try it again at its end, and complain."""
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    with suppress(OSError, ValueError, AttributeError):  # a standard output that is no file, or closed
+        os.dup2(nowhere, sys.stdout.fileno())
+    os.close(nowhere)
 
 
 def _say(sentence: str) -> None:

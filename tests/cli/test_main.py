@@ -1,5 +1,6 @@
 """The command as a whole: help at once, interruptions quiet, the unforeseen in one sentence."""
 
+import os
 import signal
 import subprocess
 import sys
@@ -116,6 +117,8 @@ def test_the_package_is_the_command() -> None:
 @pytest.mark.parametrize("words", [["models"], ["write", "tune-text", "--chars", "5"]], ids=lambda words: words[0])
 def test_no_room_for_what_is_printed_is_one_sentence(words: list[str]) -> None:
     with open("/dev/full", "w") as full:
-        done = subprocess.run([sys.executable, "-m", "seqgen", *words], stdout=full, stderr=subprocess.PIPE, text=True)
+        command = [sys.executable, "-m", "seqgen", *words]
+        buffered = {name: value for name, value in os.environ.items() if name != "PYTHONUNBUFFERED"}
+        done = subprocess.run(command, stdout=full, stderr=subprocess.PIPE, text=True, env=buffered)
     assert done.returncode == 1 and "Error: what is printed cannot be written: No space left" in done.stderr
     assert "Traceback" not in done.stderr and "Exception ignored" not in done.stderr
